@@ -1,0 +1,55 @@
+package io.reasonrank.engine;
+
+/** What an engine reports while it generates. */
+public sealed interface GenerationEvent {
+
+  /**
+   * New text.
+   *
+   * @param text the delta as the model wrote it, think tags included
+   * @param reasoning whether it belongs to the thought (between the think tags, or the server's own
+   *     reasoning field)
+   */
+  record Delta(String text, boolean reasoning) implements GenerationEvent {}
+
+  /**
+   * The end; always the last event.
+   *
+   * @param text the whole completion, thought included in think tags whatever the server's shape
+   * @param reason why generation stopped
+   * @param usage tokens spent
+   */
+  record Finished(String text, FinishReason reason, Usage usage) implements GenerationEvent {}
+
+  /** Why generation stopped. */
+  enum FinishReason {
+    /** The model ended its turn. */
+    STOP,
+    /** The token budget ran out. */
+    LENGTH,
+    /** The request's deadline passed. */
+    DEADLINE,
+    /** The server refused to go on. */
+    CONTENT_FILTER
+  }
+
+  /**
+   * Tokens spent.
+   *
+   * @param promptTokens tokens of the templated prompt
+   * @param cachedTokens part of those that a prefix cache held
+   * @param reasoningTokens tokens of thought
+   * @param answerTokens the other generated tokens
+   */
+  record Usage(int promptTokens, int cachedTokens, int reasoningTokens, int answerTokens) {
+    public static final Usage NONE = new Usage(0, 0, 0, 0);
+
+    public Usage plus(Usage other) {
+      return new Usage(
+          promptTokens + other.promptTokens,
+          cachedTokens + other.cachedTokens,
+          reasoningTokens + other.reasoningTokens,
+          answerTokens + other.answerTokens);
+    }
+  }
+}
