@@ -1,5 +1,6 @@
 package io.reasonrank.stage.spec;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
  */
 public record StageSpec(
     String schema,
-    String stage,
+    // written once, as the type of the parameters: name and parameters cannot disagree
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) String stage,
     RunRef run,
     long seed,
     Map<String, Input> inputs,

@@ -1,0 +1,19 @@
+package io.reasonrank.stage;
+
+import java.io.IOException;
+
+/** The work of one stage. The runtime around it reads, verifies and commits. */
+public interface StageProgram {
+
+  /** Name of the stage: label, finalize, sft, rl, export or evaluate. */
+  String stage();
+
+  /**
+   * Writes the artifact's files below {@link StageContext#work()}. Called again after a crash with
+   * the same directory, it continues from what it kept in {@link StageContext#state()}.
+   *
+   * @throws StageException for everything that a person can act on
+   * @throws IOException if reading or writing fails (exit 74)
+   */
+  StageResult run(StageContext context) throws IOException;
+}

@@ -1,0 +1,45 @@
+package io.reasonrank.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalStoreTest {
+  private final LocalStore store =
+      LocalStore.fromEnvironment(Map.of("REASONRANK_VOLUMES", "data=/tmp/d, models=/tmp/m"));
+
+  @ParameterizedTest
+  @CsvSource({
+    "pvc://data/a/b, /tmp/d/a/b",
+    "pvc://models, /tmp/m",
+    "pvc://other/a, /volumes/other/a",
+    "file:/tmp/x, /tmp/x",
+    "file:///tmp/x, /tmp/x",
+    "file:k8s/samples, k8s/samples",
+    "k8s/samples, k8s/samples"
+  })
+  void urisLeadToPaths(String uri, String path) {
+    assertThat(store.locate(uri)).isEqualTo(Path.of(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://bucket/x", "oci://registry/x:1", "", "pvc:///x", "pvc://data/../x"})
+  void otherUrisAreAConfigurationErrorThatNamesThem(String uri) {
+    assertThatThrownBy(() -> store.locate(uri))
+        .isInstanceOfSatisfying(
+            StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+        .hasMessageContaining("\"" + uri + "\"");
+  }
+
+  @Test
+  void aVolumeWithoutADirectoryIsNamed() {
+    assertThatThrownBy(() -> LocalStore.parseVolumes("data"))
+        .hasMessageContaining("volume \"data\" is not claim=directory");
+  }
+}
