@@ -1,0 +1,34 @@
+package io.reasonrank.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What serves. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RerankerStatus(
+    @JsonPropertyDescription("generation of the spec that this status speaks of")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("for people; machines read the conditions") @Nullable String phase,
+    @JsonPropertyDescription("address of the endpoint") @Nullable String url,
+    @JsonPropertyDescription("replicas asked for") @StatusReplicas @Nullable Integer replicas,
+    @JsonPropertyDescription("replicas that answer") @Nullable Integer readyReplicas,
+    @JsonPropertyDescription("label selector of the pods") @LabelSelector @Nullable String selector,
+    @JsonPropertyDescription("digest of the model that answers") @Nullable String servedDigest,
+    @JsonPropertyDescription("who gets how much") List<Traffic> traffic,
+    @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), and what happened")
+        List<Condition> conditions) {
+  public RerankerStatus {
+    traffic = traffic == null ? List.of() : List.copyOf(traffic);
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** Share of one model. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Traffic(
+      @JsonPropertyDescription("of the model") String digest,
+      @JsonPropertyDescription("of 100") int percent) {}
+}

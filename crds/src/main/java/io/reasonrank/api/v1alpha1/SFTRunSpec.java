@@ -1,0 +1,105 @@
+package io.reasonrank.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an SFTRun trains by supervised fine-tuning on thought and answer. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = "(self.method == 'lora') == has(self.lora)",
+    message = "lora and method lora belong together")
+@ValidationRule(
+    value = "self.engine.type != 'verl'",
+    message = "an SFTRun runs on djl or llamafactory",
+    fieldPath = ".engine.type")
+public record SFTRunSpec(
+    @JsonPropertyDescription("the model that training starts from") @Required BaseModel baseModel,
+    @JsonPropertyDescription("the data") @Required DatasetReference dataset,
+    @JsonPropertyDescription("what computes the steps") @Default("{}") TrainingEngine engine,
+    @JsonPropertyDescription("full or lora") @Default("full") Method method,
+    @JsonPropertyDescription("adapter shape for method lora") @Nullable Lora lora,
+    @JsonPropertyDescription("peak of the learning rate")
+        @Default("5.0E-6")
+        @Min(value = 0, inclusive = false)
+        @Max(1)
+        Double learningRate,
+    @JsonPropertyDescription("AdamW and its schedule") @Default("{}") Optimizer optimizer,
+    @JsonPropertyDescription("optimiser steps") @Default("1000") @Min(1) @Max(10000000)
+        Integer steps,
+    @JsonPropertyDescription("prompt and completion tokens that one step sees, about")
+        @Default("65536")
+        @Min(1)
+        Integer tokensPerStep,
+    @JsonPropertyDescription("longer examples are dropped and counted") @Default("23552") @Min(16)
+        Integer maxSequenceTokens,
+    @JsonPropertyDescription(
+            "list sizes over the course of training; empty: whole lists from the start")
+        @Size(max = 32)
+        List<CurriculumStage> curriculum,
+    @JsonPropertyDescription("when state is saved") @Default("{}") Checkpoint checkpoint,
+    @JsonPropertyDescription("how checkpoints are compared") @Default("{}") Validation validation,
+    @JsonPropertyDescription("how the model is written") @Default("{}") Export export,
+    @JsonPropertyDescription("how the model is measured") @Default("{}") Evaluation evaluation,
+    @JsonPropertyDescription("where a better model is proposed")
+        @Nullable PromotionTarget promotion,
+    @JsonPropertyDescription("start of every random choice") @Default("42") Long seed,
+    @JsonPropertyDescription("where the outputs go") @Required Output output,
+    @JsonPropertyDescription("settings of the pods") @Nullable Pod pod,
+    @JsonPropertyDescription("tries by class of failure") @Default("{}") Retry retry,
+    @JsonPropertyDescription("true stops the pods and starts none until it is false again")
+        @Default("false")
+        Boolean suspend,
+    @JsonPropertyDescription("seconds that a stage may run in all before it fails") @Min(1)
+        @Nullable Long activeDeadlineSeconds,
+    @JsonPropertyDescription("seconds that a stage may wait for its pods before it fails") @Min(1)
+        @Nullable Long preRunningDeadlineSeconds,
+    @JsonPropertyDescription("seconds after which the finished resource is deleted; unset: never")
+        @Min(0)
+        @Nullable Long ttlSecondsAfterFinished,
+    @JsonPropertyDescription("Kueue LocalQueue that admits the pods")
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        @Size(min = 1, max = 63)
+        @Nullable String queueName)
+    implements TrainingSpec {
+  public SFTRunSpec {
+    curriculum = curriculum == null ? List.of() : List.copyOf(curriculum);
+  }
+
+  /** Low-rank adapters as in PEFT. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Lora(
+      @JsonPropertyDescription("rank") @Default("32") @Min(1) @Max(1024) Integer rank,
+      @JsonPropertyDescription("scale; 0 would leave the base as it is")
+          @Default("32.0")
+          @Min(value = 0, inclusive = false)
+          Double alpha) {}
+
+  /** Until a fraction of the steps, lists are cut to a size. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record CurriculumStage(
+      @JsonPropertyDescription("end of this stage as a fraction of the steps")
+          @Required
+          @Min(value = 0, inclusive = false)
+          @Max(1)
+          Double untilFraction,
+      @JsonPropertyDescription("passages in a list") @Required @Min(1) @Max(100)
+          Integer listSize) {}
+
+  /** What is trained. */
+  public enum Method implements WireName {
+    @JsonProperty("full")
+    FULL,
+    @JsonProperty("lora")
+    LORA
+  }
+}
