@@ -1,0 +1,146 @@
+package io.reasonrank.engine.djl.program;
+
+import ai.djl.ndarray.NDManager;
+import io.reasonrank.engine.djl.checkpoint.ModelConfig;
+import io.reasonrank.engine.djl.checkpoint.WeightNames;
+import io.reasonrank.engine.djl.torch.TorchProgram;
+import java.util.List;
+
+/**
+ * The programs of one architecture. Each is one native call; shapes as in {@link DecoderSource}.
+ *
+ * <p>{@code inv} is the float32 [D/2] table of inverse rotary frequencies.
+ */
+public final class DecoderPrograms {
+  private DecoderPrograms() {}
+
+  /**
+   * {@code (w, kc, vc, [ids [B,T], slots [B], chosen [B], inv]) → [logits [B,V]]}; fills the
+   * caches.
+   */
+  public static TorchProgram prefill(NDManager scope, ModelConfig config) {
+    var source = new DecoderSource(config);
+    source.line("ids = x[0]").line("slots = x[1]").line("chosen = x[2]").line("inv = x[3]");
+    source.prefill().logitsOfChosen().line("return [logits]");
+    return TorchProgram.compile(scope, List.of("w", "kc", "vc", "x"), source.text());
+  }
+
+  /** {@code (w, kc, vc, [ids [B], pos [B], inv]) → [logits [B,V]]}; extends the caches. */
+  public static TorchProgram decode(NDManager scope, ModelConfig config) {
+    var source = new DecoderSource(config);
+    source.line("ids = x[0]").line("pos = x[1]").line("inv = x[2]").decode();
+    source.line("chosen = torch.arange(B)").logitsOfChosen().line("return [logits]");
+    return TorchProgram.compile(scope, List.of("w", "kc", "vc", "x"), source.text());
+  }
+
+  /** {@code (kc, vc, [from [1], to [1]]) → [to]}; copies a cache slot over another. */
+  public static TorchProgram moveSlot(NDManager scope, ModelConfig config) {
+    var source = new DecoderSource(config);
+    source.line("a = int(x[0])").line("b = int(x[1])");
+    for (int layer = 0; layer < config.layers(); layer++) {
+      source.line(
+          "k0 = torch.copy_(torch.select(kc[%d], 0, b), torch.select(kc[%d], 0, a))", layer, layer);
+      source.line(
+          "v0 = torch.copy_(torch.select(vc[%d], 0, b), torch.select(vc[%d], 0, a))", layer, layer);
+    }
+    source.line("return [x[1]]");
+    return TorchProgram.compile(scope, List.of("kc", "vc", "x"), source.text());
+  }
+
+  /**
+   * {@code (w, [ids [B,T], inv, chosen [N], targets [N], temperature []]) → [logp [N], entropy
+   * [N]]}.
+   */
+  public static TorchProgram logProbabilities(NDManager scope, ModelConfig config) {
+    var source = new DecoderSource(config);
+    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
+    source.wholeSequences().logitsOfChosen().logProbabilities("x[4]");
+    source.line("entropy = torch.neg(torch.sum(torch.exp(all) * all, [-1]))");
+    source.line("return [logp, entropy]");
+    return TorchProgram.compile(scope, List.of("w", "x"), source.text());
+  }
+
+  /**
+   * Language-model loss: {@code (w, g, [ids [B,T], inv, chosen [N], targets [N], weights [N]]) →
+   * [loss []]}; adds gradients to {@code g}.
+   *
+   * <p>loss = −Σ weights·logp.
+   */
+  public static TorchProgram languageModelGradients(NDManager scope, ModelConfig config) {
+    var source = new DecoderSource(config).leaves();
+    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
+    source.wholeSequences().logitsOfChosen().logProbabilities("");
+    source.line("loss = torch.neg(torch.sum(logp * x[4]))");
+    source.accumulateGradients().line("return [torch.detach(loss)]");
+    return TorchProgram.compile(scope, List.of("w", "g", "x"), source.text());
+  }
+
+  /**
+   * The clipped policy loss of GRPO with a k3 estimate of KL (paper §4.1): {@code (w, g, [ids
+   * [B,T], inv, chosen [N], targets [N], weights [N], oldLogp [N], refLogp [N], advantage [N],
+   * temperature [], clip [], dualClip [], kl []]) → [loss, policyLoss, kl, clippedShare, entropy]};
+   * adds gradients to {@code g}.
+   *
+   * <p>Per token: ρ = exp(logp − old); the larger of −A·ρ and −A·clamp(ρ, 1±clip), and for A &lt; 0
+   * at most −A·dualClip; plus kl · (e^δ − δ − 1), δ = ref − logp. Sums are weighted by {@code
+   * weights}.
+   */
+  public static TorchProgram policyGradients(NDManager scope, ModelConfig config) {
+    var source = new DecoderSource(config).leaves();
+    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
+    source.wholeSequences().logitsOfChosen().logProbabilities("x[8]");
+    source.line("advantage = x[7]");
+    source.line("ratio = torch.exp(logp - x[5])");
+    source.line("clipped = torch.minimum(torch.maximum(ratio, 1.0 - x[9]), 1.0 + x[9])");
+    source.line("plain = torch.neg(advantage) * ratio");
+    source.line("bounded = torch.maximum(plain, torch.neg(advantage) * clipped)");
+    source.line("lowest = torch.minimum(bounded, torch.neg(advantage) * x[10])");
+    source.line("policy = torch.where(advantage < 0.0, lowest, bounded)");
+    source.line("delta = torch.clamp(x[6] - logp, -20.0, 20.0)");
+    source.line("divergence = torch.exp(delta) - delta - 1.0");
+    source.line("loss = torch.sum(x[4] * (policy + x[11] * divergence))");
+    source.accumulateGradients();
+    source.line("share = torch.sum(x[4] * torch.to(bounded > plain, 6))");
+    source.line("entropy = torch.sum(x[4] * torch.neg(torch.sum(torch.exp(all) * all, [-1])))");
+    source.line("policyLoss = torch.sum(x[4] * policy)");
+    source.line("kl = torch.sum(x[4] * divergence)");
+    source.line(
+        "return [torch.detach(loss), torch.detach(policyLoss), torch.detach(kl),"
+            + " torch.detach(share), torch.detach(entropy)]");
+    return TorchProgram.compile(scope, List.of("w", "g", "x"), source.text());
+  }
+
+  /**
+   * AdamW with decoupled decay and clipping by global norm: {@code (w, g, m, v, [rate [], beta1 [],
+   * beta2 [], correction1 [], correction2 [], epsilon [], decay [], maxNorm [], embeddingRatio []])
+   * → [norm []]}; updates {@code w}, {@code m}, {@code v} and clears {@code g}.
+   *
+   * <p>Matrices other than embeddings decay; vectors and embeddings do not.
+   */
+  public static TorchProgram adamW(NDManager scope, ModelConfig config) {
+    var names = WeightNames.of(config);
+    var source = new DecoderSource(config);
+    source.line("total = torch.sum(g[0] * g[0])");
+    for (int i = 1; i < names.all().size(); i++) {
+      source.line("total = total + torch.sum(g[%d] * g[%d])", i, i);
+    }
+    source.line("norm = torch.sqrt(total)");
+    source.line("scale = torch.clamp(x[7] / (norm + 1.0e-6), None, 1.0)");
+    for (int i = 0; i < names.all().size(); i++) {
+      boolean embedding = i == names.embedding() || i == names.head();
+      boolean matrix = WeightNames.shape(config, names.all().get(i)).length == 2;
+      source.line("rate = x[0]%s", embedding ? " * x[8]" : "");
+      source.line("d = g[%d] * scale", i);
+      source.line("a%d = torch.add_(torch.mul_(m[%d], x[1]), d * (1.0 - x[1]))", i, i);
+      source.line("b%d = torch.add_(torch.mul_(v[%d], x[2]), d * d * (1.0 - x[2]))", i, i);
+      source.line("step = (m[%d] / x[3]) / (torch.sqrt(v[%d] / x[4]) + x[5])", i, i);
+      if (matrix && !embedding) {
+        source.line("c%d = torch.mul_(w[%d], 1.0 - rate * x[6])", i, i);
+      }
+      source.line("e%d = torch.sub_(w[%d], step * rate)", i, i);
+      source.line("z%d = torch.zero_(g[%d])", i, i);
+    }
+    source.line("return [norm]");
+    return TorchProgram.compile(scope, List.of("w", "g", "m", "v", "x"), source.text());
+  }
+}

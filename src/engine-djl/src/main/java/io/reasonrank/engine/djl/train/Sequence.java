@@ -1,0 +1,21 @@
+package io.reasonrank.engine.djl.train;
+
+/**
+ * One training example as token ids.
+ *
+ * @param prompt at least one token, no loss on it
+ * @param completion tokens that are learned, the end token included
+ */
+@SuppressWarnings("ArrayRecordComponent") // token ids are large and never compared as values
+public record Sequence(long[] prompt, long[] completion) {
+  public Sequence {
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException("a training sequence has an empty prompt");
+    }
+  }
+
+  /** Tokens of both parts. */
+  public int length() {
+    return prompt.length + completion.length;
+  }
+}

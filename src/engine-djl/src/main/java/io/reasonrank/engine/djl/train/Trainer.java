@@ -1,0 +1,201 @@
+package io.reasonrank.engine.djl.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.reasonrank.engine.djl.checkpoint.CheckpointException;
+import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.checkpoint.Safetensors;
+import io.reasonrank.engine.djl.program.DecoderPrograms;
+import io.reasonrank.engine.djl.torch.TorchProgram;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Gradients and AdamW over all weights of a model, with its state saved and restored exactly.
+ *
+ * <p>Not safe for threads. With one torch thread the same calls give the same bits.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final double EPSILON = 1e-8;
+
+  private final DecoderModel model;
+  private final NDManager scope;
+  private final NDList gradients;
+  private final NDList firstMoments;
+  private final NDList secondMoments;
+  private final TorchProgram languageModel;
+  private final TorchProgram policy;
+  private final TorchProgram adamW;
+  private long steps;
+
+  public Trainer(DecoderModel model) {
+    this.model = model;
+    this.scope = model.scope().newSubManager();
+    this.gradients = zeros();
+    this.firstMoments = zeros();
+    this.secondMoments = zeros();
+    this.languageModel = DecoderPrograms.languageModelGradients(scope, model.config());
+    this.policy = DecoderPrograms.policyGradients(scope, model.config());
+    this.adamW = DecoderPrograms.adamW(scope, model.config());
+  }
+
+  /**
+   * Adds the gradients of a language-model loss.
+   *
+   * @param sequences examples that go through the model together
+   * @param tokenWeight weight of each completion token's loss, usually 1 / tokens of the whole step
+   * @return the weighted sum of the negative log-probabilities
+   */
+  public double languageModelGradients(List<Sequence> sequences, double tokenWeight) {
+    try (NDManager work = scope.newSubManager()) {
+      var batch = new TokenBatch(sequences);
+      float[] weights = new float[batch.completionTokens()];
+      java.util.Arrays.fill(weights, (float) tokenWeight);
+      var inputs =
+          new NDList(
+              batch.ids(work),
+              model.inverseFrequencies(),
+              batch.chosen(work),
+              batch.targets(work),
+              work.create(weights));
+      var loss = languageModel.run(work, true, List.of(model.weights(), gradients, inputs));
+      return loss.get(0).getFloat();
+    }
+  }
+
+  /** Adds the gradients of the clipped policy loss of GRPO; see {@link PolicyBatch}. */
+  public PolicyLoss policyGradients(PolicyBatch policyBatch) {
+    try (NDManager work = scope.newSubManager()) {
+      var batch = new TokenBatch(policyBatch.sequences());
+      var inputs =
+          new NDList(
+              batch.ids(work),
+              model.inverseFrequencies(),
+              batch.chosen(work),
+              batch.targets(work),
+              work.create(policyBatch.weights()),
+              work.create(policyBatch.oldLogProbabilities()),
+              work.create(policyBatch.referenceLogProbabilities()),
+              work.create(policyBatch.advantages()),
+              scalar(work, policyBatch.temperature()),
+              scalar(work, policyBatch.clipRatio()),
+              scalar(work, policyBatch.dualClip()),
+              scalar(work, policyBatch.klCoefficient()));
+      var out = policy.run(work, true, List.of(model.weights(), gradients, inputs));
+      return new PolicyLoss(
+          out.get(0).getFloat(),
+          out.get(1).getFloat(),
+          out.get(2).getFloat(),
+          out.get(3).getFloat(),
+          out.get(4).getFloat());
+    }
+  }
+
+  /**
+   * Applies the gathered gradients and clears them.
+   *
+   * @return the global norm of the gradients before clipping
+   */
+  public double apply(OptimizerStep settings) {
+    steps++;
+    try (NDManager work = scope.newSubManager()) {
+      var inputs =
+          new NDList(
+              scalar(work, settings.learningRate()),
+              scalar(work, settings.beta1()),
+              scalar(work, settings.beta2()),
+              scalar(work, 1 - Math.pow(settings.beta1(), steps)),
+              scalar(work, 1 - Math.pow(settings.beta2(), steps)),
+              scalar(work, EPSILON),
+              scalar(work, settings.weightDecay()),
+              scalar(work, settings.maxGradientNorm()),
+              scalar(work, settings.embeddingLearningRateRatio()));
+      var norm =
+          adamW.run(
+              work,
+              false,
+              List.of(model.weights(), gradients, firstMoments, secondMoments, inputs));
+      return norm.get(0).getFloat();
+    }
+  }
+
+  /** Optimiser steps so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /**
+   * Writes weights and moments; with the number of steps this is all that {@link #restore} needs.
+   */
+  public void save(Path file) throws IOException {
+    var state = new TreeMap<String, Safetensors.Tensor>();
+    put(state, "weight.", model.weights());
+    put(state, "first.", firstMoments);
+    put(state, "second.", secondMoments);
+    Safetensors.write(file, state);
+  }
+
+  /** Continues from a saved state. */
+  public void restore(Path file, long savedSteps) {
+    Map<String, Safetensors.Tensor> state = Safetensors.read(file);
+    take(file, state, "weight.", model.weights());
+    take(file, state, "first.", firstMoments);
+    take(file, state, "second.", secondMoments);
+    steps = savedSteps;
+  }
+
+  public DecoderModel model() {
+    return model;
+  }
+
+  @Override
+  public void close() {
+    languageModel.close();
+    policy.close();
+    adamW.close();
+    scope.close();
+  }
+
+  private void put(Map<String, Safetensors.Tensor> state, String prefix, NDList arrays) {
+    DecoderModel.snapshot(model.names().all(), arrays)
+        .forEach((name, tensor) -> state.put(prefix + name, tensor));
+  }
+
+  private void take(
+      Path file, Map<String, Safetensors.Tensor> state, String prefix, NDList arrays) {
+    List<String> names = model.names().all();
+    for (int i = 0; i < names.size(); i++) {
+      Safetensors.Tensor tensor = state.get(prefix + names.get(i));
+      if (tensor == null
+          || !java.util.Arrays.equals(tensor.shape(), arrays.get(i).getShape().getShape())) {
+        throw new CheckpointException(
+            file
+                + ": tensor "
+                + prefix
+                + names.get(i)
+                + " is missing or of another shape; the base"
+                + " model is not the one that this checkpoint was trained from");
+      }
+      arrays.get(i).set(tensor.data().duplicate().order(ByteOrder.nativeOrder()));
+    }
+  }
+
+  private NDList zeros() {
+    var list = new NDList();
+    for (NDArray weight : model.weights()) {
+      list.add(scope.zeros(weight.getShape(), DataType.FLOAT32));
+    }
+    return list;
+  }
+
+  private static NDArray scalar(NDManager work, double value) {
+    return work.create(new float[] {(float) value}, new Shape());
+  }
+}
