@@ -34,7 +34,11 @@ public record RLRunSpec(
     @JsonPropertyDescription("how the model is measured") @Default("{}") Evaluation evaluation,
     @JsonPropertyDescription("where a better model is proposed")
         @Nullable PromotionTarget promotion,
-    @JsonPropertyDescription("start of every random choice") @Default("42") Long seed,
+    @JsonPropertyDescription("start of every random choice")
+        @Min(0)
+        @Max(9007199254740991.0)
+        @Default("42")
+        Long seed,
     @JsonPropertyDescription("where the outputs go") @Required Output output,
     @JsonPropertyDescription("settings of the pods") @Nullable Pod pod,
     @JsonPropertyDescription("tries by class of failure") @Default("{}") Retry retry,

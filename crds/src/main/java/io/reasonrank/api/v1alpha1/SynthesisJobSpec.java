@@ -37,7 +37,11 @@ public record SynthesisJobSpec(
     @JsonPropertyDescription("shares of the kept records") @Default("{}") Split split,
     @JsonPropertyDescription("collection kept apart for evaluation; never labelled by the teacher")
         @Nullable Source heldOut,
-    @JsonPropertyDescription("start of every random choice") @Default("42") Long seed,
+    @JsonPropertyDescription("start of every random choice")
+        @Min(0)
+        @Max(9007199254740991.0)
+        @Default("42")
+        Long seed,
     @JsonPropertyDescription("where the outputs go") @Required Output output,
     @JsonPropertyDescription("settings of the pods") @Nullable Pod pod,
     @JsonPropertyDescription("tries by class of failure") @Default("{}") Retry retry,
