@@ -16,7 +16,7 @@ import java.util.List;
  * @param degraded whether any answer was repaired or replaced
  * @param reasons why, one line each
  * @param usage what it cost
- * @param traces the windows in order of their rounds; empty unless reasoning was asked for
+ * @param traces the judged windows in order of their rounds
  */
 public record RerankResult(
     String id,

@@ -1,0 +1,160 @@
+package io.reasonrank.reranker.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reasonrank.reranker.Strategy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PlannersTest {
+  private static final long SEED = 7;
+
+  @Test
+  void slidingIsThePapersScheduleForAHundredPassages() {
+    Simulation run =
+        Simulation.run(new SlidingPlanner(), 100, PlanShape.PAPER, UnaryOperator.identity());
+    assertThat(run.windows().stream().map(List::getFirst))
+        .containsExactly(80, 70, 60, 50, 40, 30, 20, 10, 0);
+    assertThat(run.windows()).allSatisfy(window -> assertThat(window).hasSize(20));
+    assertThat(run.rounds()).isEqualTo(9);
+  }
+
+  @Test
+  void slidingCutsTheLastWindowAtTheTopAsThePaperDoes() {
+    assertThat(spans(25)).containsExactly("5-25", "0-15");
+    assertThat(spans(99)).hasSize(9).endsWith("0-19");
+    assertThat(spans(20)).containsExactly("0-20");
+    assertThat(spans(3)).containsExactly("0-3");
+  }
+
+  @Test
+  void halvedWindowsTakeNineteenCalls() {
+    PlanShape shape = new PlanShape(10, 5, 1, 10);
+    assertThat(Simulation.run(new SlidingPlanner(), 100, shape, UnaryOperator.identity()).calls())
+        .isEqualTo(19);
+  }
+
+  @Test
+  void aSecondPassThatChangesNothingAtTheTopIsTheLast() {
+    PlanShape three = new PlanShape(20, 10, 3, 10);
+    assertThat(Simulation.run(new SlidingPlanner(), 100, three, UnaryOperator.identity()).calls())
+        .isEqualTo(18);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void everyPlannerRanksEveryPassageOnceForEveryLengthAndWindow(Strategy strategy) {
+    Random random = new Random(SEED);
+    for (int n = 0; n <= 1000; n += n < 60 ? 1 : 47) {
+      for (int window : new int[] {2, 3, 5, 8, 20}) {
+        PlanShape shape = new PlanShape(window, Math.max(1, window / 2), 1, 10);
+        Simulation run = Simulation.run(Planners.of(strategy), n, shape, shuffling(random));
+        String place = strategy + " n=" + n + " w=" + window + " seed=" + SEED;
+        assertThat(new HashSet<>(run.ranking())).as(place).hasSize(n);
+        assertThat(run.ranking()).as(place).hasSize(n);
+        assertThat(run.windows())
+            .as(place)
+            .allMatch(w -> w.size() <= window)
+            .allMatch(w -> w.size() >= (strategy == Strategy.POINTWISE ? 1 : 2))
+            .allMatch(w -> new HashSet<>(w).size() == w.size());
+      }
+    }
+  }
+
+  @Test
+  void slidingAndTopDownFindTheExactTopTenForEveryLengthUpToThreeHundred() {
+    Random random = new Random(SEED);
+    for (int n = 1; n <= 300; n++) {
+      List<Integer> quality = shuffled(n, random);
+      for (Strategy strategy : List.of(Strategy.SLIDING, Strategy.TDPART)) {
+        Simulation run = Simulation.run(Planners.of(strategy), n, PlanShape.PAPER, oracle(quality));
+        assertThat(run.ranking().subList(0, Math.min(10, n)))
+            .as(strategy + " n=" + n + " seed=" + SEED)
+            .isEqualTo(best(quality, Math.min(10, n)));
+      }
+    }
+  }
+
+  @Test
+  void topDownIsExactForWindowsSmallerThanTheTop() {
+    Random random = new Random(SEED);
+    for (int window = 2; window <= 12; window++) {
+      for (int n = 1; n <= 60; n += 7) {
+        List<Integer> quality = shuffled(n, random);
+        PlanShape shape = new PlanShape(window, 1, 1, 10);
+        Simulation run = Simulation.run(new TopDownPlanner(), n, shape, oracle(quality));
+        assertThat(run.ranking().subList(0, Math.min(10, n)))
+            .as("n=" + n + " w=" + window + " seed=" + SEED)
+            .isEqualTo(best(quality, Math.min(10, n)));
+      }
+    }
+  }
+
+  @Test
+  void topDownStopsWithoutAFinalWhenNothingBeatsThePivot() {
+    Simulation run =
+        Simulation.run(new TopDownPlanner(), 100, PlanShape.PAPER, UnaryOperator.identity());
+    assertThat(run.calls()).isEqualTo(6);
+    assertThat(run.rounds()).isEqualTo(2);
+  }
+
+  @Test
+  void groupsTakeSixCallsInTwoRoundsForAHundredPassages() {
+    Simulation run =
+        Simulation.run(new GroupsPlanner(), 100, PlanShape.PAPER, UnaryOperator.identity());
+    assertThat(run.calls()).isEqualTo(6);
+    assertThat(run.rounds()).isEqualTo(2);
+  }
+
+  @Test
+  void voteJudgesEachPassageFourTimesInOneRound() {
+    Simulation run =
+        Simulation.run(new VotePlanner(), 100, PlanShape.PAPER, UnaryOperator.identity());
+    assertThat(run.calls()).isEqualTo(20);
+    assertThat(run.rounds()).isEqualTo(1);
+    assertThat(run.windows().stream().flatMap(List::stream).filter(at -> at == 17)).hasSize(4);
+  }
+
+  private static List<String> spans(int n) {
+    return Simulation.run(new SlidingPlanner(), n, PlanShape.PAPER, UnaryOperator.identity())
+        .windows()
+        .stream()
+        .map(w -> w.getFirst() + "-" + (w.getLast() + 1))
+        .toList();
+  }
+
+  private static UnaryOperator<List<Integer>> shuffling(Random random) {
+    return window -> {
+      List<Integer> copy = new ArrayList<>(window);
+      Collections.shuffle(copy, random);
+      return copy;
+    };
+  }
+
+  private static UnaryOperator<List<Integer>> oracle(List<Integer> quality) {
+    return window -> window.stream().sorted(Comparator.comparing(quality::get)).toList();
+  }
+
+  private static List<Integer> best(List<Integer> quality, int k) {
+    return IntStream.range(0, quality.size())
+        .boxed()
+        .sorted(Comparator.comparing(quality::get))
+        .limit(k)
+        .toList();
+  }
+
+  private static List<Integer> shuffled(int n, Random random) {
+    List<Integer> list = new ArrayList<>(IntStream.range(0, n).boxed().toList());
+    Collections.shuffle(list, random);
+    return list;
+  }
+}
