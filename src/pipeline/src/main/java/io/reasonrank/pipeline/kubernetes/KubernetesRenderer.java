@@ -1,0 +1,163 @@
+package io.reasonrank.pipeline.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.RunSpec;
+import io.reasonrank.pipeline.plan.PlannedStage;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.spec.StageSpec;
+import io.reasonrank.stage.spec.StageSpec.Input;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Renders one attempt at a stage: a ConfigMap with its spec.json and a Job that runs it. */
+public final class KubernetesRenderer {
+  static final String CONTAINER = "stage";
+  private static final String SPEC_FILE = "spec.json";
+  private static final String SPEC_FOLDER = "/etc/reasonrank";
+
+  private final RenderSettings settings;
+
+  public KubernetesRenderer(RenderSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The children of one attempt, to be created in this order.
+   *
+   * @param spec the ConfigMap
+   * @param job the Job
+   */
+  public record Children(ConfigMap spec, Job job) {}
+
+  /**
+   * Renders an attempt.
+   *
+   * @param run the owner; without a UID (when manifests are only printed) no owner is set
+   * @param attempt from 1
+   */
+  public Children render(Run<?> run, PlannedStage stage, int attempt) {
+    ObjectMeta metadata = metadata(run, stage, attempt);
+    return new Children(configMap(metadata, stage.spec()), job(metadata, run.getSpec(), stage));
+  }
+
+  private static ObjectMeta metadata(Run<?> run, PlannedStage stage, int attempt) {
+    ObjectMeta owner = run.getMetadata();
+    String uid = owner.getUid() == null ? "" : owner.getUid();
+    return new ObjectMetaBuilder()
+        .withName(ChildName.of(owner.getName(), uid, stage.name(), attempt))
+        .withNamespace(owner.getNamespace())
+        .withLabels(Labels.of(stage.spec().run(), stage.name(), attempt))
+        .withOwnerReferences(uid.isEmpty() ? List.of() : List.of(owner(run)))
+        .build();
+  }
+
+  private static OwnerReference owner(Run<?> run) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(run.getApiVersion())
+        .withKind(run.getKind())
+        .withName(run.getMetadata().getName())
+        .withUid(run.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .build();
+  }
+
+  private static ConfigMap configMap(ObjectMeta metadata, StageSpec spec) {
+    return new ConfigMapBuilder()
+        .withMetadata(metadata)
+        .withImmutable(true)
+        .withData(Map.of(SPEC_FILE, Json.pretty(spec)))
+        .build();
+  }
+
+  private Job job(ObjectMeta metadata, RunSpec spec, PlannedStage stage) {
+    var job =
+        new JobSpecBuilder()
+            .withSuspend(spec.suspend() ? true : null)
+            .withActiveDeadlineSeconds(spec.activeDeadlineSeconds())
+            .withCompletions(stage.shards())
+            .withParallelism(stage.shards())
+            .withPodReplacementPolicy("Failed")
+            .withPodFailurePolicy(FailurePolicy.of(CONTAINER, stage.indexed()))
+            .withNewTemplate()
+            .withNewMetadata()
+            .withLabels(metadata.getLabels())
+            .endMetadata()
+            .withSpec(pod(metadata.getName(), spec, stage))
+            .endTemplate();
+    if (stage.indexed()) {
+      // A shard is tried again by the Job itself: its siblings go on meanwhile.
+      job.withCompletionMode("Indexed")
+          .withBackoffLimitPerIndex(
+              Math.max(spec.retry().application().limit(), spec.retry().infrastructure().limit()))
+          .withMaxFailedIndexes(stage.shards());
+    } else {
+      // New attempts are the operator's to make: it knows the class of the failure.
+      job.withBackoffLimit(0);
+    }
+    return new JobBuilder().withMetadata(queued(metadata, spec)).withSpec(job.build()).build();
+  }
+
+  private static ObjectMeta queued(ObjectMeta metadata, RunSpec spec) {
+    if (spec.queueName() == null) {
+      return metadata;
+    }
+    Map<String, String> labels = new TreeMap<>(metadata.getLabels());
+    labels.put(Labels.QUEUE, spec.queueName());
+    return new ObjectMetaBuilder(metadata).withLabels(labels).build();
+  }
+
+  private io.fabric8.kubernetes.api.model.PodSpec pod(
+      String configMap, RunSpec spec, PlannedStage stage) {
+    var specVolume =
+        new VolumeBuilder()
+            .withName("spec")
+            .withNewConfigMap()
+            .withName(configMap)
+            .endConfigMap()
+            .build();
+    var pod =
+        new PodTemplate(spec.pod(), settings.serviceAccount())
+            .add(specVolume, SPEC_FOLDER, true)
+            .add(claims(stage.spec()))
+            .around(container(stage));
+    pod.setRestartPolicy("Never");
+    return pod;
+  }
+
+  private static ClaimVolumes claims(StageSpec spec) {
+    List<String> read = spec.inputs().values().stream().map(Input::uri).toList();
+    return ClaimVolumes.of(read, List.of(spec.output()));
+  }
+
+  private Container container(PlannedStage stage) {
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(settings.stageImage())
+        .withCommand("reasonrank")
+        .withArgs(
+            "stage",
+            stage.name(),
+            "--spec",
+            SPEC_FOLDER + "/" + SPEC_FILE,
+            "--progress",
+            "/tmp/progress.jsonl",
+            "--result",
+            "/dev/termination-log")
+        .withTerminationMessagePolicy("File")
+        .build();
+  }
+}

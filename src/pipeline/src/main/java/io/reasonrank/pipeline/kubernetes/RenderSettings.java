@@ -1,0 +1,18 @@
+package io.reasonrank.pipeline.kubernetes;
+
+/**
+ * What an installation decides, not a resource.
+ *
+ * @param stageImage image of stage pods that name none
+ * @param serveImage image of Reranker pods that name none
+ * @param serviceAccount service account of all pods; it has no rights and its token is not mounted
+ */
+public record RenderSettings(String stageImage, String serveImage, String serviceAccount) {
+  /** The released images. */
+  public static RenderSettings released() {
+    return new RenderSettings(
+        "ghcr.io/reasonrank/reasonrank:0.1.0",
+        "ghcr.io/reasonrank/function:0.1.0",
+        "reasonrank-stage");
+  }
+}

@@ -1,0 +1,203 @@
+package io.reasonrank.pipeline.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.reasonrank.api.v1alpha1.ArtifactReference;
+import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.RerankerSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Renders what serves a Reranker: a Deployment with a Service, or a Knative Service. Without a
+ * model there is nothing to serve and nothing is rendered.
+ */
+public final class RerankerRenderer {
+  private static final String CONTAINER = "reranker";
+  private static final int PORT = 8080;
+
+  /** Who scales and routes. */
+  public enum Platform {
+    DEPLOYMENT,
+    KNATIVE
+  }
+
+  private final RenderSettings settings;
+
+  public RerankerRenderer(RenderSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The objects that serve a Reranker, none while it has no model. */
+  public List<HasMetadata> render(Reranker reranker, Platform platform) {
+    ArtifactReference model = reranker.getSpec().model();
+    if (model == null) {
+      return List.of();
+    }
+    PodSpec pod = pod(reranker.getSpec(), model);
+    return switch (platform) {
+      case DEPLOYMENT -> List.of(deployment(reranker, pod), service(reranker));
+      case KNATIVE -> List.of(knativeService(reranker, pod));
+    };
+  }
+
+  private static ObjectMeta metadata(Reranker reranker) {
+    ObjectMeta owner = reranker.getMetadata();
+    var metadata =
+        new ObjectMetaBuilder()
+            .withName(owner.getName())
+            .withNamespace(owner.getNamespace())
+            .withLabels(labels(reranker));
+    if (owner.getUid() != null) {
+      metadata.withOwnerReferences(
+          new OwnerReferenceBuilder()
+              .withApiVersion(reranker.getApiVersion())
+              .withKind(reranker.getKind())
+              .withName(owner.getName())
+              .withUid(owner.getUid())
+              .withController(true)
+              .withBlockOwnerDeletion(true)
+              .build());
+    }
+    return metadata.build();
+  }
+
+  private static Map<String, String> labels(Reranker reranker) {
+    return new TreeMap<>(
+        Map.of(
+            Labels.MANAGED_BY, Labels.OPERATOR,
+            Labels.KIND, reranker.getKind(),
+            Labels.NAME, reranker.getMetadata().getName()));
+  }
+
+  private static Deployment deployment(Reranker reranker, PodSpec pod) {
+    RerankerSpec spec = reranker.getSpec();
+    Integer fixed = spec.replicas();
+    return new DeploymentBuilder()
+        .withMetadata(metadata(reranker))
+        .withNewSpec()
+        .withReplicas(fixed == null ? Math.max(1, spec.autoscaling().minReplicas()) : fixed)
+        .withNewSelector()
+        .withMatchLabels(labels(reranker))
+        .endSelector()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(labels(reranker))
+        .endMetadata()
+        .withSpec(pod)
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  private static Service service(Reranker reranker) {
+    return new ServiceBuilder()
+        .withMetadata(metadata(reranker))
+        .withNewSpec()
+        .withSelector(labels(reranker))
+        .addNewPort()
+        .withName("http")
+        .withPort(80)
+        .withTargetPort(new IntOrString("http"))
+        .endPort()
+        .endSpec()
+        .build();
+  }
+
+  /** Knative takes the container's port as it is and none of the pod's security defaults away. */
+  private static GenericKubernetesResource knativeService(Reranker reranker, PodSpec pod) {
+    var scaling = reranker.getSpec().autoscaling();
+    Map<String, String> annotations =
+        new TreeMap<>(
+            Map.of(
+                "autoscaling.knative.dev/min-scale", Integer.toString(scaling.minReplicas()),
+                "autoscaling.knative.dev/max-scale", Integer.toString(scaling.maxReplicas()),
+                "autoscaling.knative.dev/metric", "concurrency",
+                "autoscaling.knative.dev/target", Integer.toString(scaling.targetConcurrency())));
+    return new GenericKubernetesResourceBuilder()
+        .withApiVersion("serving.knative.dev/v1")
+        .withKind("Service")
+        .withMetadata(metadata(reranker))
+        .addToAdditionalProperties(
+            "spec",
+            Map.of(
+                "template",
+                new TreeMap<>(
+                    Map.of(
+                        "metadata",
+                        new TreeMap<>(
+                            Map.of("annotations", annotations, "labels", labels(reranker))),
+                        "spec",
+                        pod))))
+        .build();
+  }
+
+  private PodSpec pod(RerankerSpec spec, ArtifactReference model) {
+    return new PodTemplate(spec.pod(), settings.serviceAccount())
+        .add(ClaimVolumes.of(List.of(model.uri()), List.of()))
+        .around(container(spec, model));
+  }
+
+  private Container container(RerankerSpec spec, ArtifactReference model) {
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(settings.serveImage())
+        .addNewPort()
+        .withName("http")
+        .withContainerPort(PORT)
+        .endPort()
+        .withEnv(environment(spec, model))
+        .withNewReadinessProbe()
+        .withNewHttpGet()
+        .withPath("/q/health/ready")
+        .withPort(new IntOrString("http"))
+        .endHttpGet()
+        .endReadinessProbe()
+        .withNewLivenessProbe()
+        .withNewHttpGet()
+        .withPath("/q/health/live")
+        .withPort(new IntOrString("http"))
+        .endHttpGet()
+        .endLivenessProbe()
+        .build();
+  }
+
+  private static List<EnvVar> environment(RerankerSpec spec, ArtifactReference model) {
+    List<EnvVar> environment = new ArrayList<>();
+    environment.add(variable("REASONRANK_MODEL", ClaimVolumes.path(model.uri())));
+    if (model.digest() != null) {
+      environment.add(variable("REASONRANK_MODEL_DIGEST", model.digest()));
+    }
+    environment.add(variable("REASONRANK_ENGINE_TYPE", spec.engine().type().wireName()));
+    if (spec.engine().baseUrl() != null) {
+      environment.add(variable("REASONRANK_ENGINE_BASE_URL", spec.engine().baseUrl()));
+    }
+    var strategy = spec.strategy();
+    environment.add(variable("REASONRANK_STRATEGY", strategy.name().wireName()));
+    environment.add(variable("REASONRANK_WINDOW", Integer.toString(strategy.window())));
+    environment.add(variable("REASONRANK_STEP", Integer.toString(strategy.step())));
+    environment.add(
+        variable("REASONRANK_MAX_RESPONSE_TOKENS", Integer.toString(strategy.maxResponseTokens())));
+    return environment;
+  }
+
+  private static EnvVar variable(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+}
