@@ -9,11 +9,16 @@ import java.util.Map;
  * Files of this machine: {@code file:/path}, a plain path, and {@code pvc://claim/path}, a mounted
  * volume claim.
  *
- * @param volumes directory of each claim; a claim that is not here lies at {@code /volumes/<claim>}
+ * @param volumes directory of a claim ({@code data}) or of a path in one ({@code data/corpus}); the
+ *     longest that fits counts. The entry {@link #OTHERS} is the parent of all other claims, {@code
+ *     /volumes} where it is missing
  */
 public record LocalStore(Map<String, Path> volumes) implements ArtifactStore {
   /** Environment variable with {@code claim=directory,…}. */
   public static final String VOLUMES_VARIABLE = "REASONRANK_VOLUMES";
+
+  /** Stands for every claim without an entry of its own. */
+  public static final String OTHERS = "*";
 
   private static final String PVC = "pvc://";
 
@@ -71,20 +76,23 @@ public record LocalStore(Map<String, Path> volumes) implements ArtifactStore {
   }
 
   private Path claimPath(String uri) {
-    String rest = uri.substring(PVC.length());
-    int slash = rest.indexOf('/');
-    String claim = slash < 0 ? rest : rest.substring(0, slash);
+    Path inClaim = Path.of(uri.substring(PVC.length())).normalize();
+    String claim = uri.substring(PVC.length()).split("/", 2)[0];
     if (claim.isEmpty()) {
       throw StageException.configuration(
           "URI \"" + uri + "\" names no claim; write pvc://claim/path");
     }
-    Path root = volumes.getOrDefault(claim, Path.of("/volumes", claim)).normalize();
-    Path path = root.resolve(slash < 0 ? "" : rest.substring(slash + 1)).normalize();
-    if (!path.startsWith(root)) {
+    if (!inClaim.startsWith(claim)) {
       throw StageException.configuration(
           "URI \"" + uri + "\" leaves its volume; remove the \"..\"");
     }
-    return path;
+    for (Path prefix = inClaim; prefix != null; prefix = prefix.getParent()) {
+      Path directory = volumes.get(prefix.toString());
+      if (directory != null) {
+        return directory.resolve(prefix.relativize(inClaim)).normalize();
+      }
+    }
+    return volumes.getOrDefault(OTHERS, Path.of("/volumes")).resolve(inClaim).normalize();
   }
 
   private static Path filePath(String uri) {

@@ -20,6 +20,11 @@ public final class StageException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -47,6 +48,20 @@ public final class StageRunner {
     }
   }
 
+  /**
+   * The outcome of a stage that was run with the same spec and inputs before; nothing is run or
+   * written.
+   *
+   * @throws StageException 66 if an input is not there, 65 if one or the output was changed
+   */
+  public Optional<StageOutcome> committed(StageSpec spec) {
+    try {
+      return reuse(spec, output(spec), identity(spec, new Inputs(options.store()).resolve(spec)));
+    } catch (IOException e) {
+      throw StageException.io("stage " + spec.stage() + " cannot read: " + e, e);
+    }
+  }
+
   private static StageSpec checked(StageSpec spec, StageProgram program) {
     if (!spec.schema().equals(StageSpec.SCHEMA)) {
       throw StageException.configuration(
@@ -62,10 +77,10 @@ public final class StageRunner {
   private StageOutcome commitOrReuse(StageSpec spec, StageProgram program) throws IOException {
     Path output = output(spec);
     Map<String, ResolvedInput> inputs = new Inputs(options.store()).resolve(spec);
-    var identity = new Identity(Digests.of(spec), digests(inputs));
-    if (isDone(output, identity)) {
-      Manifest manifest = Artifact.verify(output, "output " + output);
-      return new StageOutcome(spec.stage(), output, manifest, true);
+    Identity identity = identity(spec, inputs);
+    Optional<StageOutcome> before = reuse(spec, output, identity);
+    if (before.isPresent()) {
+      return before.get();
     }
     Path work = output.resolveSibling(output.getFileName() + ".partial");
     if (!isDone(work, identity)) { // else: killed between the manifest and the move
@@ -76,6 +91,19 @@ public final class StageRunner {
     Trees.delete(work.resolve(StageContext.STATE));
     moveIntoPlace(work, output);
     return new StageOutcome(spec.stage(), output, Artifact.manifest(output), false);
+  }
+
+  private static Optional<StageOutcome> reuse(StageSpec spec, Path output, Identity identity)
+      throws IOException {
+    return isDone(output, identity)
+        ? Optional.of(
+            new StageOutcome(
+                spec.stage(), output, Artifact.verify(output, "output " + output), true))
+        : Optional.empty();
+  }
+
+  private static Identity identity(StageSpec spec, Map<String, ResolvedInput> inputs) {
+    return new Identity(Digests.of(spec), digests(inputs));
   }
 
   private StageResult execute(
@@ -145,14 +173,12 @@ public final class StageRunner {
 
   /** The progress file if one was asked for, closed at the end. */
   private static final class ClosableProgress implements Progress, AutoCloseable {
-    private final java.util.Optional<ProgressFile> file;
+    private final Optional<ProgressFile> file;
 
     ClosableProgress(StageOptions options) throws IOException {
       Path path = options.progressFile().orElse(null);
       this.file =
-          path == null
-              ? java.util.Optional.empty()
-              : java.util.Optional.of(new ProgressFile(path, options.clock()));
+          path == null ? Optional.empty() : Optional.of(new ProgressFile(path, options.clock()));
     }
 
     @Override

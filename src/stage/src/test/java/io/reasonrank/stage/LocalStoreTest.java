@@ -38,6 +38,22 @@ class LocalStoreTest {
   }
 
   @Test
+  void claimsWithoutAnEntryShareAParent() {
+    var others = new LocalStore(LocalStore.parseVolumes("*=/tmp/all"));
+
+    assertThat(others.locate("pvc://data/a")).isEqualTo(Path.of("/tmp/all/data/a"));
+  }
+
+  @Test
+  void thePathInAClaimThatFitsBestCounts() {
+    var nested = new LocalStore(LocalStore.parseVolumes("data=/tmp/d,data/corpus=/src/corpus"));
+
+    assertThat(nested.locate("pvc://data/corpus/train")).isEqualTo(Path.of("/src/corpus/train"));
+    assertThat(nested.locate("pvc://data/corpus")).isEqualTo(Path.of("/src/corpus"));
+    assertThat(nested.locate("pvc://data/corpus2")).isEqualTo(Path.of("/tmp/d/corpus2"));
+  }
+
+  @Test
   void aVolumeWithoutADirectoryIsNamed() {
     assertThatThrownBy(() -> LocalStore.parseVolumes("data"))
         .hasMessageContaining("volume \"data\" is not claim=directory");

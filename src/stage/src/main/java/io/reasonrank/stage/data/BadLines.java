@@ -12,9 +12,18 @@ public interface BadLines {
         throw StageException.data(place + ": " + reason);
       };
 
-  /** Counts the line and goes on. */
+  /**
+   * Counts the line and goes on. Of the path only file and directory are kept: the rejects are part
+   * of an artifact whose digest must not depend on where its inputs lie.
+   */
   static BadLines into(Rejects rejects) {
-    return rejects::reject;
+    return (rule, place, reason) -> rejects.reject(rule, shortened(place), reason);
+  }
+
+  private static String shortened(String place) {
+    int file = place.lastIndexOf('/');
+    int directory = file <= 0 ? -1 : place.lastIndexOf('/', file - 1);
+    return place.substring(directory + 1);
   }
 
   /**

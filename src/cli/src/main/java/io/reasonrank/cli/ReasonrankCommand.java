@@ -1,0 +1,56 @@
+package io.reasonrank.cli;
+
+import io.reasonrank.cli.platform.RenderCommand;
+import io.reasonrank.cli.platform.ValidateCommand;
+import io.reasonrank.cli.run.RunCommand;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The top of the command tree. */
+@Command(
+    name = "reasonrank",
+    description = "Trains reasoning listwise rerankers and serves them.",
+    subcommands = {CommandLine.HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class)
+final class ReasonrankCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by Picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  private boolean debug;
+
+  /**
+   * Runs a command line and returns the exit status; errors are on stderr by then.
+   *
+   * @param stop whether the process was asked to stop
+   */
+  static int execute(BooleanSupplier stop, String... arguments) {
+    var root = new ReasonrankCommand();
+    var errors = new Errors(() -> root.debug);
+    return new CommandLine(root)
+        .addSubcommand(new RunCommand(stop))
+        .addSubcommand(new StageCommand(stop))
+        .addSubcommand(new ValidateCommand())
+        .addSubcommand(new RenderCommand())
+        .addSubcommand(new DoctorCommand())
+        .setExecutionExceptionHandler(errors)
+        .setParameterExceptionHandler(errors)
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "no command; `reasonrank help` lists them");
+  }
+}

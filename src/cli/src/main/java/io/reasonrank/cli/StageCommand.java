@@ -1,0 +1,95 @@
+package io.reasonrank.cli;
+
+import io.reasonrank.stage.ExitCode;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.LocalStore;
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.StageOptions;
+import io.reasonrank.stage.StageOutcome;
+import io.reasonrank.stage.StageProgram;
+import io.reasonrank.stage.StageRunner;
+import io.reasonrank.stage.spec.StageSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code reasonrank stage NAME --spec spec.json}: one stage, as pods and {@code run} start it. */
+@Command(
+    name = "stage",
+    description = "Run one stage of a pipeline.",
+    mixinStandardHelpOptions = true)
+final class StageCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by Picocli
+  private CommandSpec command;
+
+  @Parameters(paramLabel = "NAME", description = "label, finalize, sft, rl, export or evaluate")
+  private String name = "";
+
+  @Option(names = "--spec", required = true, paramLabel = "FILE", description = "What to do.")
+  private Path spec = Path.of("spec.json");
+
+  @Option(names = "--progress", paramLabel = "FILE", description = "Append progress lines here.")
+  private Optional<Path> progress = Optional.empty();
+
+  @Option(names = "--result", paramLabel = "FILE", description = "Write the result here.")
+  private Optional<Path> result = Optional.empty();
+
+  private final BooleanSupplier stop;
+
+  StageCommand(BooleanSupplier stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    StageProgram program = StagePrograms.of(name);
+    StageOutcome outcome = new StageRunner(options()).run(read(spec), program);
+    command.commandLine().getOut().println(outcome.resultLine());
+    return ExitCode.OK.code();
+  }
+
+  /** A spec that does not parse is a mistake of whoever wrote it, not of the data. */
+  private static StageSpec read(Path file) {
+    if (!Files.exists(file)) {
+      throw StageException.noInput("there is no file " + file + "; give --spec FILE");
+    }
+    try {
+      return Json.read(file, StageSpec.class);
+    } catch (StageException e) {
+      throw e.exitCode() == ExitCode.DATA
+          ? new StageException(ExitCode.CONFIGURATION, e.getMessage(), e)
+          : e;
+    }
+  }
+
+  private StageOptions options() {
+    Map<String, String> environment = System.getenv();
+    return new StageOptions(
+        LocalStore.fromEnvironment(environment),
+        shard(environment.getOrDefault("JOB_COMPLETION_INDEX", "0")),
+        progress,
+        result,
+        stop,
+        InstantSource.system(),
+        ToolVersion.text());
+  }
+
+  private static int shard(String index) {
+    try {
+      return Integer.parseInt(index);
+    } catch (NumberFormatException e) {
+      throw new StageException(
+          ExitCode.CONFIGURATION, "JOB_COMPLETION_INDEX is \"" + index + "\", not a number", e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.reasonrank.cli;
+
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.StageProgram;
+import io.reasonrank.synthesis.FinalizeStage;
+import io.reasonrank.synthesis.LabelStage;
+import java.util.List;
+
+/** Every stage that {@code reasonrank stage} can run. */
+final class StagePrograms {
+  private static final List<StageProgram> ALL = List.of(new LabelStage(), new FinalizeStage());
+
+  private StagePrograms() {}
+
+  /**
+   * The program of a stage.
+   *
+   * @throws StageException 78 naming the stages that there are
+   */
+  static StageProgram of(String stage) {
+    return ALL.stream()
+        .filter(program -> program.stage().equals(stage))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                StageException.configuration(
+                    "there is no stage \"" + stage + "\"; there are " + names()));
+  }
+
+  private static String names() {
+    return String.join(", ", ALL.stream().map(StageProgram::stage).toList());
+  }
+}

@@ -1,0 +1,71 @@
+package io.reasonrank.synthesis;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.stage.Artifact;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.Rejects;
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.data.Dataset;
+import io.reasonrank.stage.data.Passage;
+import io.reasonrank.stage.data.TrainingRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What all shards of {@code label} made.
+ *
+ * @param records in the order of dataset, query and list, however many shards there were
+ * @param passages that the records name, by id
+ * @param sourced counts by domain
+ * @param rejected what the shards rejected, each once: every shard reads every source
+ */
+record Shards(
+    List<TrainingRecord> records,
+    Map<String, Passage> passages,
+    Map<String, DomainCounts> sourced,
+    LinkedHashSet<ObjectNode> rejected) {
+
+  static Shards read(Path parent, int count) {
+    var all =
+        new Shards(new ArrayList<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashSet<>());
+    for (int i = 0; i < count; i++) {
+      all.add(parent.resolve(String.format("shard-%05d", i)));
+    }
+    all.records.sort( // stable: the lists of a query keep their order
+        Comparator.comparing(TrainingRecord::dataset).thenComparing(TrainingRecord::qid));
+    return all;
+  }
+
+  private void add(Path shard) {
+    if (!Artifact.isCommitted(shard)) {
+      throw StageException.noInput("shard " + shard + " is not finished; run stage label for it");
+    }
+    records.addAll(Dataset.records(shard.resolve(LabelStage.LABELS), TrainingRecord.class));
+    Dataset.records(shard.resolve(Dataset.PASSAGES), Passage.class).forEach(this::add);
+    var counts = Artifact.manifest(shard).metrics().path(LabelStage.SOURCED);
+    counts.properties().forEach(e -> count(e.getKey(), Json.line(e.getValue()), shard));
+    Path rejects = shard.resolve(Rejects.FILE_NAME);
+    if (Files.exists(rejects)) {
+      rejected.addAll(Dataset.records(rejects, ObjectNode.class));
+    }
+  }
+
+  private void add(Passage passage) {
+    Passage other = passages.putIfAbsent(passage.id(), passage);
+    if (other != null && !other.equals(passage)) {
+      throw StageException.data(
+          "two sources have different passages with id " + passage.id() + "; rename one");
+    }
+  }
+
+  private void count(String domain, String json, Path shard) {
+    DomainCounts counts = Json.parse(json, DomainCounts.class, shard + "/manifest.json");
+    sourced.merge(domain, counts, DomainCounts::plus);
+  }
+}
