@@ -1,0 +1,24 @@
+package io.reasonrank.promotion.gate;
+
+import io.reasonrank.api.v1alpha1.RerankerSpec;
+import java.util.List;
+
+/** The gates of a Reranker, in the order in which people read them. */
+public final class Gates {
+  private Gates() {}
+
+  /** Gates with the thresholds of {@code spec.gates}. */
+  public static List<Gate> of(RerankerSpec.Gates thresholds) {
+    return List.of(
+        new ExportTruth(),
+        new Provenance(),
+        new Quality(
+            thresholds.metric(),
+            thresholds.minImprovement(),
+            thresholds.level(),
+            thresholds.nonInferiorityMargin(),
+            thresholds.minQueries()),
+        new Slices(thresholds.metric(), thresholds.sliceFloor(), thresholds.minSliceQueries()),
+        new FormatValidity(thresholds.formatValidity()));
+  }
+}

@@ -1,0 +1,153 @@
+package io.reasonrank.promotion.gate;
+
+import static io.reasonrank.promotion.Models.METRIC;
+import static io.reasonrank.promotion.Models.model;
+import static io.reasonrank.promotion.Models.values;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reasonrank.promotion.Models;
+import io.reasonrank.promotion.gate.Verdict.Failed;
+import io.reasonrank.promotion.gate.Verdict.Passed;
+import io.reasonrank.promotion.gate.Verdict.Undecidable;
+import io.reasonrank.stage.report.EvaluationReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Each gate passes, fails and cannot tell. */
+class GateTest {
+  private static final Candidate SOUND = model("SFTRun/sft", 0.3);
+  private static final Quality QUALITY = new Quality(METRIC, 0.01, 0.95, 0, 50);
+
+  private static Verdict judge(Gate gate, Candidate candidate) {
+    return gate.judge(candidate, Opponent.of(candidate, Optional.empty()));
+  }
+
+  private static Candidate with(Candidate candidate, EvaluationReport report) {
+    return new Candidate(
+        candidate.name(), candidate.uri(), candidate.digest(), report, candidate.lineage());
+  }
+
+  private static EvaluationReport weights(EvaluationReport report, String model, String base) {
+    return new EvaluationReport(
+        report.schema(),
+        report.modelDigest(),
+        report.baseDigest(),
+        model,
+        base,
+        report.datasetDigest(),
+        report.split(),
+        report.systems(),
+        report.domains(),
+        report.comparisons(),
+        report.examples());
+  }
+
+  @Test
+  void exportTruth() {
+    Gate gate = new ExportTruth();
+    assertThat(judge(gate, SOUND)).isInstanceOf(Passed.class);
+    assertThat(judge(gate, with(SOUND, weights(SOUND.report(), "sha256:w", "sha256:w"))))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("byte for byte");
+    assertThat(judge(gate, with(SOUND, weights(SOUND.report(), "", ""))))
+        .isInstanceOf(Undecidable.class);
+    assertThat(judge(gate, with(SOUND, model("RLRun/other", 0.3).report())))
+        .isInstanceOf(Failed.class);
+  }
+
+  @Test
+  void provenance() {
+    Gate gate = new Provenance();
+    assertThat(judge(gate, SOUND)).isInstanceOf(Passed.class);
+    assertThat(judge(gate, lineage(Optional.empty()))).isInstanceOf(Undecidable.class);
+    Lineage stolen = model("RLRun/other", 0.3).lineage().orElseThrow();
+    assertThat(judge(gate, lineage(Optional.of(stolen)))).isInstanceOf(Failed.class);
+  }
+
+  private static Candidate lineage(Optional<Lineage> lineage) {
+    return new Candidate(SOUND.name(), SOUND.uri(), SOUND.digest(), SOUND.report(), lineage);
+  }
+
+  @Test
+  void quality() {
+    assertThat(judge(QUALITY, SOUND)).isInstanceOf(Passed.class);
+    assertThat(judge(QUALITY, model("SFTRun/same", 0.0))).isInstanceOf(Failed.class);
+    assertThat(judge(new Quality(METRIC, 0.5, 0.95, 0, 50), SOUND))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("less than the 0.5");
+    assertThat(judge(new Quality(METRIC, 0.01, 0.95, 0, 500), SOUND))
+        .isInstanceOf(Undecidable.class);
+    assertThat(QUALITY.judge(SOUND, List.of())).isInstanceOf(Undecidable.class);
+  }
+
+  @Test
+  void slightlyWorseModelPassesWithAMargin() {
+    Candidate cheap = model("SFTRun/cheap", 0.295);
+    Candidate serving = model("SFTRun/large", 0.3);
+    List<Opponent> opponents = Opponent.of(cheap, Optional.of(serving));
+    assertThat(QUALITY.judge(cheap, opponents)).isInstanceOf(Failed.class);
+    assertThat(new Quality(METRIC, 0.01, 0.95, 0.03, 50).judge(cheap, opponents))
+        .isInstanceOf(Passed.class);
+  }
+
+  @Test
+  void incumbentMeasuredOnOtherQueriesCannotBeCompared() {
+    Map<String, Double> fewer = new TreeMap<>(values(0.2, 5));
+    fewer.remove("q0");
+    Candidate serving = Models.model("SFTRun/old", fewer, 1);
+    assertThat(QUALITY.judge(SOUND, Opponent.of(SOUND, Optional.of(serving))))
+        .isInstanceOf(Undecidable.class);
+  }
+
+  @Test
+  void slices() {
+    Gate gate = new Slices(METRIC, -0.03, 10);
+    assertThat(judge(gate, SOUND)).isInstanceOf(Passed.class);
+    Map<String, Double> broken = new TreeMap<>(values(0.3, 7));
+    SOUND
+        .report()
+        .domains()
+        .forEach(
+            (qid, domain) ->
+                broken.computeIfPresent(qid, (q, v) -> domain.equals("garden") ? 0 : v));
+    assertThat(judge(gate, Models.model("SFTRun/broken", broken, 1)))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("garden")
+        .doesNotContain("kitchen");
+    assertThat(gate.judge(SOUND, List.of())).isInstanceOf(Undecidable.class);
+  }
+
+  @Test
+  void formatValidity() {
+    Gate gate = new FormatValidity(0.995);
+    assertThat(judge(gate, SOUND)).isInstanceOf(Passed.class);
+    assertThat(judge(gate, Models.model("SFTRun/sloppy", values(0.3, 7), 0.9)))
+        .isInstanceOf(Failed.class);
+  }
+
+  /**
+   * Two-sided 95 % interval: a model of equal true quality gets past the lower bound in about 2.5 %
+   * of the evaluations.
+   */
+  @Test
+  void equalModelsSeldomPass() {
+    int passed = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      Candidate equal = Models.model("SFTRun/equal" + seed, values(0.0, 1000 + seed), 1);
+      Opponent base = new Opponent("base", Models.system("base", values(0.0, 9000 + seed), 1));
+      if (new Quality(METRIC, 0, 0.95, 0, 50).judge(equal, List.of(base)) instanceof Passed) {
+        passed++;
+      }
+    }
+    assertThat(passed).as("of 200").isLessThanOrEqualTo(10);
+  }
+}
