@@ -2,13 +2,9 @@ package io.reasonrank.cli;
 
 import io.reasonrank.cli.platform.RenderCommand;
 import io.reasonrank.cli.platform.ValidateCommand;
-import io.reasonrank.cli.ranking.EvaluateCommand;
-import io.reasonrank.cli.ranking.ParseCommand;
-import io.reasonrank.cli.ranking.PlanCommand;
-import io.reasonrank.cli.ranking.PromptCommand;
-import io.reasonrank.cli.ranking.RerankCommand;
-import io.reasonrank.cli.ranking.RewardCommand;
+import io.reasonrank.cli.report.ReportWriter;
 import io.reasonrank.cli.run.RunCommand;
+import io.reasonrank.cli.serve.ServeCommand;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,16 +40,11 @@ final class ReasonrankCommand implements Runnable {
     var root = new ReasonrankCommand();
     var errors = new Errors(() -> root.debug);
     return new CommandLine(root)
-        .addSubcommand(new RunCommand(stop))
+        .addSubcommand(new RunCommand(stop, new ReportWriter()))
         .addSubcommand(new StageCommand(stop))
         .addSubcommand(new ValidateCommand())
         .addSubcommand(new RenderCommand())
-        .addSubcommand(new RerankCommand())
-        .addSubcommand(new EvaluateCommand())
-        .addSubcommand(new RewardCommand())
-        .addSubcommand(new ParseCommand())
-        .addSubcommand(new PlanCommand())
-        .addSubcommand(new PromptCommand())
+        .addSubcommand(new ServeCommand(stop))
         .addSubcommand(new DoctorCommand())
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)

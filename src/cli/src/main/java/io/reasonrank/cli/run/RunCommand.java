@@ -1,5 +1,11 @@
 package io.reasonrank.cli.run;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.cli.serve.Endpoint;
+import io.reasonrank.cli.serve.ModelDirectory;
+import io.reasonrank.cli.serve.ServedModel;
 import io.reasonrank.pipeline.manifest.ManifestReader;
 import io.reasonrank.pipeline.plan.RunGraph;
 import io.reasonrank.stage.ExitCode;
@@ -11,7 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,24 +42,37 @@ public final class RunCommand implements Callable<Integer> {
   private CommandSpec command;
 
   @Option(
-      names = "-f",
+      names = {"-f", "--file"},
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "YAML files or folders of them.")
+      description =
+          "YAML files or folders; a folder lends its subfolders to the claim of its name.")
   private List<Path> files = List.of();
 
   @Option(
       names = "--volume",
       paramLabel = "CLAIM=DIR",
-      description = "Directory that stands for a volume claim; others lie in WORK/volumes.")
+      description = "Directory for a volume claim or a path in one (default WORK/volumes/CLAIM).")
   private Map<String, Path> volumes = Map.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Model to start from, in place of every baseModel.uri.")
+  private Optional<Path> model = Optional.empty();
 
   @Option(
       names = "--work",
       paramLabel = "DIR",
       description = "Logs and volumes go here (default target/<name of the first -f>).")
-  private Optional<Path> directory = Optional.empty();
+  private Optional<Path> work = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Report (default WORK/report.html).")
+  private Optional<Path> report = Optional.empty();
 
   @Option(
       names = "--slots",
@@ -61,25 +80,97 @@ public final class RunCommand implements Callable<Integer> {
       description = "Most stages at a time (default ${DEFAULT-VALUE}).")
   private int slots = 2;
 
-  private final BooleanSupplier stop;
+  @Option(names = "--serve", description = "Serve the promoted model at the end.")
+  private boolean serve;
 
-  public RunCommand(BooleanSupplier stop) {
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "Port of --serve (default ${DEFAULT-VALUE}).")
+  private int port = 8080;
+
+  private final BooleanSupplier stop;
+  private final RunReport writer;
+
+  public RunCommand(BooleanSupplier stop, RunReport writer) {
     this.stop = stop;
+    this.writer = writer;
   }
 
   @Override
   public Integer call() throws IOException {
     requireSlots();
-    var runs = new RunGraph(new ManifestReader().read(files).resources()).inOrder();
-    var runFiles = new RunFiles(home().toAbsolutePath());
+    List<HasMetadata> resources = new ManifestReader().read(files).resources();
+    Optional<Endpoint> endpoint = serve ? Optional.of(Endpoint.on(port)) : Optional.empty();
+    var runFiles = new RunFiles(home().toAbsolutePath().normalize());
+    List<PromotionState> promotions = pipeline(resources, runFiles);
+    return endpoint.isPresent() ? serve(endpoint.get(), resources, promotions) : ExitCode.OK.code();
+  }
+
+  private List<PromotionState> pipeline(List<HasMetadata> resources, RunFiles runFiles)
+      throws IOException {
+    List<Run<?>> runs = new RunGraph(resources).inOrder();
+    model.ifPresent(directory -> ModelDirectory.require(directory, "--model"));
+    LocalStore store = store(runFiles, runs);
+    new InputCheck(store).requireInputs(runs);
     Files.createDirectories(runFiles.root());
     try (RunDisplay display = display()) {
-      var launcher = new StageLauncher(runFiles, store(runFiles.root()));
-      var summary = new RunSummary(new LocalPipeline(launcher, display, slots, stop).run(runs));
-      summary.write(runFiles.summary());
-      display.note("stages: " + summary.stages().size() + ", see " + runFiles.summary());
+      var launcher = new StageLauncher(runFiles, store);
+      var stages = new LocalPipeline(launcher, display, slots, stop).run(runs);
+      var promotion = new LocalPromotion(runFiles, runs, stages);
+      var promotions = new ArrayList<PromotionState>();
+      for (Reranker reranker : rerankers(resources)) {
+        PromotionState state = promotion.decide(reranker);
+        promotions.add(state);
+        display.note(state.summary());
+      }
+      finish(new RunSummary(stages, promotions), runFiles, display);
+      return promotions;
     }
-    return ExitCode.OK.code();
+  }
+
+  private void finish(RunSummary summary, RunFiles runFiles, RunDisplay display)
+      throws IOException {
+    summary.write(runFiles.summary());
+    Path file = report.orElseGet(() -> runFiles.root().resolve("report.html"));
+    writer.write(summary, file).forEach(display::note);
+  }
+
+  private int serve(Endpoint endpoint, List<HasMetadata> resources, List<PromotionState> promotions)
+      throws IOException {
+    for (Reranker reranker : rerankers(resources)) {
+      Optional<PromotionState.Served> served =
+          promotions.stream()
+              .filter(state -> state.reranker().equals(reranker.getMetadata().getName()))
+              .flatMap(state -> state.served().stream())
+              .findFirst();
+      if (served.isPresent()) {
+        return serve(endpoint, reranker, served.get());
+      }
+    }
+    throw new StageException(
+        ExitCode.UNAVAILABLE, "no model passed the gates, so there is nothing to serve");
+  }
+
+  private int serve(Endpoint endpoint, Reranker reranker, PromotionState.Served served)
+      throws IOException {
+    command
+        .commandLine()
+        .getErr()
+        .println("serving " + served.run() + " at http://localhost:" + port + "/v1/rerank");
+    var strategy = reranker.getSpec().strategy();
+    Map<String, String> settings =
+        Map.of(
+            "REASONRANK_STRATEGY", strategy.name().wireName(),
+            "REASONRANK_WINDOW", String.valueOf(strategy.window()),
+            "REASONRANK_STEP", String.valueOf(strategy.step()),
+            "REASONRANK_REASONING_TOKENS", String.valueOf(strategy.maxResponseTokens()),
+            "REASONRANK_MODEL_NAME", reranker.getMetadata().getName());
+    return endpoint.serve(new ServedModel(served.model(), settings), stop);
+  }
+
+  private static List<Reranker> rerankers(List<HasMetadata> resources) {
+    return resources.stream().filter(Reranker.class::isInstance).map(Reranker.class::cast).toList();
   }
 
   private void requireSlots() {
@@ -89,7 +180,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private Path home() {
-    return directory.orElseGet(() -> Path.of("target", baseName(files.getFirst())));
+    return work.orElseGet(() -> Path.of("target", baseName(files.getFirst())));
   }
 
   private static String baseName(Path file) {
@@ -97,11 +188,13 @@ public final class RunCommand implements Callable<Integer> {
     return name.replaceFirst("\\.ya?ml$", "");
   }
 
-  private LocalStore store(Path root) {
-    var all = new LinkedHashMap<>(LocalStore.fromEnvironment(System.getenv()).volumes());
-    all.putIfAbsent(LocalStore.OTHERS, root.resolve("volumes"));
-    all.putAll(volumes);
-    return new LocalStore(all);
+  private LocalStore store(RunFiles runFiles, List<Run<?>> runs) throws IOException {
+    return new Volumes(runFiles.root())
+        .lend(files)
+        .with(LocalStore.fromEnvironment(System.getenv()).volumes())
+        .with(volumes)
+        .withBaseModel(model, runs)
+        .store();
   }
 
   private RunDisplay display() {

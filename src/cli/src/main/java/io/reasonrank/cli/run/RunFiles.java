@@ -6,7 +6,8 @@ import java.nio.file.Path;
 
 /**
  * The directory of a local run: {@code stages/<id>/} with spec, progress, result, log and timing of
- * each process, {@code volumes/<claim>/} for claims that are not mapped, {@code run.json}.
+ * each process, {@code volumes/<claim>/} for claims that are not mapped, {@code
+ * promotion/<reranker>.json} with what is served, {@code run.json}.
  */
 record RunFiles(Path root) {
   /** Files of one process. */
@@ -36,6 +37,10 @@ record RunFiles(Path root) {
     Path directory = root.resolve("stages").resolve(task.id());
     Files.createDirectories(directory);
     return new TaskFiles(directory);
+  }
+
+  Path promotion(String reranker) {
+    return root.resolve("promotion").resolve(reranker + ".json");
   }
 
   Path summary() {

@@ -10,10 +10,17 @@ import java.util.List;
  * {@code run.json}: what a local run made, for the report and for tools.
  *
  * @param stages every stage, in the order in which they were done
+ * @param promotions what each Reranker serves, and why
  */
-record RunSummary(List<FinishedStage> stages) {
-  RunSummary {
+public record RunSummary(List<FinishedStage> stages, List<PromotionState> promotions) {
+  public RunSummary {
     stages = List.copyOf(stages);
+    promotions = List.copyOf(promotions);
+  }
+
+  /** Reads {@code run.json}. */
+  public static RunSummary read(Path file) {
+    return Json.read(file, RunSummary.class);
   }
 
   void write(Path file) throws IOException {

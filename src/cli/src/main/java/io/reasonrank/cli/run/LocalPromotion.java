@@ -1,0 +1,150 @@
+package io.reasonrank.cli.run;
+
+import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.TrainingSpec;
+import io.reasonrank.pipeline.plan.RunKey;
+import io.reasonrank.pipeline.plan.RunOutputs;
+import io.reasonrank.promotion.DecisionReport;
+import io.reasonrank.promotion.PromotionDecision;
+import io.reasonrank.promotion.gate.Candidate;
+import io.reasonrank.promotion.gate.Gates;
+import io.reasonrank.promotion.gate.Lineage;
+import io.reasonrank.stage.Artifact;
+import io.reasonrank.stage.Digests;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.report.EvaluationReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the finished models of a local run through the gates of their Rerankers. */
+final class LocalPromotion {
+  private final RunFiles files;
+  private final List<Run<?>> runs;
+  private final List<FinishedStage> stages;
+
+  /**
+   * @param runs each after the one it starts from
+   * @param stages all of their stages
+   */
+  LocalPromotion(RunFiles files, List<Run<?>> runs, List<FinishedStage> stages) {
+    this.files = files;
+    this.runs = runs;
+    this.stages = stages;
+  }
+
+  /** Decides what a Reranker serves, unless that was decided for the same models and gates. */
+  PromotionState decide(Reranker reranker) throws IOException {
+    String name = reranker.getMetadata().getName();
+    List<Trained> trained = trained(name);
+    String key =
+        Digests.of(
+            Map.of(
+                "gates",
+                reranker.getSpec().gates(),
+                "candidates",
+                trained.stream().map(model -> model.candidate().digest()).toList()));
+    Optional<PromotionState> before = PromotionState.read(files.promotion(name));
+    if (before.isPresent() && before.get().key().equals(key)) {
+      return before.get();
+    }
+    PromotionState state = decide(reranker, name, key, trained, before);
+    state.write(files.promotion(name));
+    return state;
+  }
+
+  /** A candidate and where it lies on this machine. */
+  private record Trained(Candidate candidate, Path model, Path evaluation) {}
+
+  private static PromotionState decide(
+      Reranker reranker,
+      String name,
+      String key,
+      List<Trained> trained,
+      Optional<PromotionState> before) {
+    Optional<PromotionState.Served> serving =
+        before
+            .flatMap(PromotionState::served)
+            .filter(PromotionState.Served::isThere)
+            // a model does not compete with itself: its candidacy is decided anew
+            .filter(
+                served ->
+                    trained.stream()
+                        .noneMatch(t -> t.candidate().digest().equals(served.digest())));
+    PromotionDecision decision =
+        PromotionDecision.decide(
+            name,
+            serving.map(LocalPromotion::incumbent),
+            trained.stream().map(Trained::candidate).toList(),
+            Gates.of(reranker.getSpec().gates()));
+    Optional<PromotionState.Served> chosen =
+        decision
+            .chosen()
+            .flatMap(best -> trained.stream().filter(t -> t.candidate().equals(best)).findFirst())
+            .map(LocalPromotion::served);
+    return new PromotionState(name, key, chosen.or(() -> serving), DecisionReport.json(decision));
+  }
+
+  private static Candidate incumbent(PromotionState.Served served) {
+    return new Candidate(
+        served.run(),
+        served.uri(),
+        served.digest(),
+        evaluation(served.evaluation()),
+        Optional.empty());
+  }
+
+  private static PromotionState.Served served(Trained best) {
+    Candidate candidate = best.candidate();
+    return new PromotionState.Served(
+        candidate.name(), candidate.uri(), candidate.digest(), best.model(), best.evaluation());
+  }
+
+  private List<Trained> trained(String reranker) {
+    var trained = new ArrayList<Trained>();
+    for (Run<?> run : runs) {
+      if (run.getSpec() instanceof TrainingSpec spec
+          && spec.promotion() != null
+          && spec.promotion().reranker().equals(reranker)) {
+        trained.add(trained(run));
+      }
+    }
+    return trained;
+  }
+
+  private Trained trained(Run<?> run) {
+    FinishedStage export = stage(run, RunOutputs.EXPORT);
+    FinishedStage evaluation = stage(run, RunOutputs.EVALUATE);
+    FinishedStage training =
+        stages.stream()
+            .filter(stage -> stage.run().equals(RunKey.of(run).ref()))
+            .findFirst()
+            .orElseThrow();
+    var lineage =
+        new Lineage(Artifact.manifest(export.output()), Artifact.manifest(training.output()));
+    var candidate =
+        new Candidate(
+            RunKey.of(run).toString(),
+            RunOutputs.artifact(run),
+            export.digest(),
+            evaluation(evaluation.output()),
+            Optional.of(lineage));
+    return new Trained(candidate, export.output(), evaluation.output());
+  }
+
+  private FinishedStage stage(Run<?> run, String name) {
+    return stages.stream()
+        .filter(stage -> stage.run().equals(RunKey.of(run).ref()) && stage.stage().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException(RunKey.of(run) + " finished without stage " + name));
+  }
+
+  private static EvaluationReport evaluation(Path directory) {
+    return Json.read(directory.resolve(EvaluationReport.FILE_NAME), EvaluationReport.class);
+  }
+}

@@ -1,0 +1,84 @@
+package io.reasonrank.cli.serve;
+
+import io.reasonrank.stage.ExitCode;
+import io.reasonrank.stage.StageException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The function as a child process. */
+public final class Endpoint {
+  private static final String RUNNER = "function/target/quarkus-app/quarkus-run.jar";
+  private static final long MOMENT_MILLIS = 200;
+
+  private final Path runner;
+  private final int port;
+
+  private Endpoint(Path runner, int port) {
+    this.runner = runner;
+    this.port = port;
+  }
+
+  /**
+   * Checks that the endpoint can start.
+   *
+   * @throws StageException 69 if something listens on the port, 78 if the function is not built
+   */
+  public static Endpoint on(int port) {
+    requireFree(port);
+    Path home = Path.of(System.getProperty("reasonrank.home", ""));
+    Path runner = home.resolve(RUNNER).toAbsolutePath();
+    if (!Files.isRegularFile(runner)) {
+      throw StageException.configuration(
+          "the endpoint is not built: there is no " + runner + "; run 'make build'");
+    }
+    return new Endpoint(runner, port);
+  }
+
+  static void requireFree(int port) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(port));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StageException(
+          ExitCode.UNAVAILABLE,
+          "port " + port + " cannot be used (" + e.getMessage() + "); give another --port",
+          e);
+    }
+  }
+
+  /**
+   * Serves until the endpoint ends or this process is asked to stop.
+   *
+   * @return the endpoint's exit status
+   */
+  public int serve(ServedModel model, BooleanSupplier stop) throws IOException {
+    var builder =
+        new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dai.djl.offline=true",
+                "-jar",
+                runner.toString()));
+    builder.environment().putAll(model.environment(port));
+    Process process = builder.inheritIO().start();
+    try {
+      while (!process.waitFor(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (stop.getAsBoolean()) {
+          process.destroy();
+        }
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      return ExitCode.TERMINATED.code();
+    }
+  }
+}

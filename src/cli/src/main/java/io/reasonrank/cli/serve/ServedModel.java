@@ -1,0 +1,25 @@
+package io.reasonrank.cli.serve;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the endpoint serves.
+ *
+ * @param directory model in Hugging Face layout
+ * @param settings further settings as environment variables ({@code REASONRANK_WINDOW} …)
+ */
+public record ServedModel(Path directory, Map<String, String> settings) {
+  public ServedModel {
+    settings = Map.copyOf(settings);
+  }
+
+  Map<String, String> environment(int port) {
+    var environment = new TreeMap<>(settings);
+    environment.put("REASONRANK_MODEL_DIR", directory.toAbsolutePath().toString());
+    environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+    environment.putIfAbsent("OMP_NUM_THREADS", "1");
+    return environment;
+  }
+}
