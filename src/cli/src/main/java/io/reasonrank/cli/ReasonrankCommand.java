@@ -2,6 +2,12 @@ package io.reasonrank.cli;
 
 import io.reasonrank.cli.platform.RenderCommand;
 import io.reasonrank.cli.platform.ValidateCommand;
+import io.reasonrank.cli.ranking.EvaluateCommand;
+import io.reasonrank.cli.ranking.ParseCommand;
+import io.reasonrank.cli.ranking.PlanCommand;
+import io.reasonrank.cli.ranking.PromptCommand;
+import io.reasonrank.cli.ranking.RerankCommand;
+import io.reasonrank.cli.ranking.RewardCommand;
 import io.reasonrank.cli.report.ReportWriter;
 import io.reasonrank.cli.run.RunCommand;
 import io.reasonrank.cli.serve.ServeCommand;
@@ -44,6 +50,12 @@ final class ReasonrankCommand implements Runnable {
         .addSubcommand(new StageCommand(stop))
         .addSubcommand(new ValidateCommand())
         .addSubcommand(new RenderCommand())
+        .addSubcommand(new RerankCommand())
+        .addSubcommand(new EvaluateCommand())
+        .addSubcommand(new RewardCommand())
+        .addSubcommand(new ParseCommand())
+        .addSubcommand(new PlanCommand())
+        .addSubcommand(new PromptCommand())
         .addSubcommand(new ServeCommand(stop))
         .addSubcommand(new DoctorCommand())
         .setExecutionExceptionHandler(errors)

@@ -10,10 +10,11 @@ import java.util.Optional;
 /**
  * Where the answer stands in a completion.
  *
- * @param text what stands inside the block
+ * @param text what of the block may be read as ids
+ * @param whole all that stands inside the block
  * @param closed whether its end tag was there
  */
-record AnswerBlock(String text, boolean closed) {
+record AnswerBlock(String text, String whole, boolean closed) {
 
   /** The first answer block that directly follows the end of a thought which was opened before. */
   static Optional<AnswerBlock> afterThought(String completion) {
@@ -75,7 +76,8 @@ record AnswerBlock(String text, boolean closed) {
     }
     int start = tag + ANSWER.length();
     int end = completion.indexOf(END_ANSWER, start);
-    String text = completion.substring(start, end < 0 ? completion.length() : end);
+    String whole = completion.substring(start, end < 0 ? completion.length() : end);
+    String text = whole;
     int thought = text.indexOf(THINK);
     if (end < 0) {
       text = text.substring(0, thought < 0 ? completeLength(text) : thought);
@@ -83,7 +85,7 @@ record AnswerBlock(String text, boolean closed) {
       // Digits of a thought inside the answer are not ids; the tag left standing is the fault.
       text = text.substring(0, thought + THINK.length());
     }
-    return Optional.of(new AnswerBlock(text, end >= 0));
+    return Optional.of(new AnswerBlock(text, whole, end >= 0));
   }
 
   /** Length without a number that the end of the text may have cut in two. */

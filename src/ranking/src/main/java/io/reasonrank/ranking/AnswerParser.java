@@ -68,6 +68,14 @@ public final class AnswerParser {
   }
 
   /**
+   * The text of the first closed answer block that directly follows a thought, as it stands; empty
+   * where the output is malformed.
+   */
+  public static Optional<String> answerText(String completion) {
+    return AnswerBlock.afterThought(completion).filter(AnswerBlock::closed).map(AnswerBlock::whole);
+  }
+
+  /**
    * Makes the best of a completion for serving.
    *
    * @param n number of passages, at least 0

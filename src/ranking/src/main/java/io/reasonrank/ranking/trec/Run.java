@@ -1,7 +1,6 @@
 package io.reasonrank.ranking.trec;
 
 import io.reasonrank.ranking.metric.TrecOrder;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -9,6 +8,7 @@ import java.io.Writer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -38,36 +38,43 @@ public record Run(Map<String, Map<String, Double>> byQuery) {
   public static Run read(Reader in, String file, Consumer<TrecWarning> warnings)
       throws IOException {
     Map<String, Map<String, Double>> byQuery = new LinkedHashMap<>();
-    BufferedReader lines = TrecLines.buffered(in);
-    long number = 0;
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      number++;
-      if (!line.isBlank()) {
-        RunLine parsed = RunLine.parse(TrecLines.withoutMark(line, number));
-        String problem = add(byQuery, parsed);
-        if (!problem.isEmpty()) {
-          warnings.accept(new TrecWarning(file, number, problem));
-        }
-      }
-    }
+    RunLine.forEach(in, file, warnings, line -> add(byQuery, line));
     return new Run(byQuery);
   }
 
+  /**
+   * Reads a run query by query, in memory for one query: for runs of any length whose lines stand
+   * together by query, as systems write them.
+   *
+   * @param consumer takes each query with its scores when its last line has been read
+   * @return whether the run was grouped; if not, reading stopped at the first line of a query that
+   *     had ended before, and the run must be read whole
+   */
+  public static boolean readGrouped(
+      Reader in,
+      String file,
+      Consumer<TrecWarning> warnings,
+      BiConsumer<String, Map<String, Double>> consumer)
+      throws IOException {
+    GroupedRun grouped = new GroupedRun(consumer);
+    RunLine.forEach(in, file, warnings, grouped::add);
+    return grouped.end();
+  }
+
   private static String add(Map<String, Map<String, Double>> byQuery, RunLine line) {
-    if (!line.problem().isEmpty()) {
-      return line.problem();
-    }
     Double before =
         byQuery
             .computeIfAbsent(line.query(), q -> new LinkedHashMap<>())
             .putIfAbsent(line.document(), line.score());
-    return before == null
-        ? ""
-        : "document '"
-            + line.document()
-            + "' stands twice for query '"
-            + line.query()
-            + "'; the first line is kept";
+    return before == null ? "" : repeated(line);
+  }
+
+  static String repeated(RunLine line) {
+    return "document '"
+        + line.document()
+        + "' stands twice for query '"
+        + line.query()
+        + "'; the first line is kept";
   }
 
   /**

@@ -1,6 +1,10 @@
 package io.reasonrank.ranking.trec;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One line of a run.
@@ -8,6 +12,35 @@ import java.util.List;
  * @param problem why it cannot be used; empty when it can
  */
 record RunLine(String query, String document, double score, String problem) {
+
+  /** Takes a usable line; says what is wrong with it after all, or nothing. */
+  @FunctionalInterface
+  interface Taker {
+    /** Whether the caller has seen enough is said by this. */
+    String STOP = "\u0000stop";
+
+    String take(RunLine line);
+  }
+
+  static void forEach(Reader in, String file, Consumer<TrecWarning> warnings, Taker taker)
+      throws IOException {
+    BufferedReader lines = TrecLines.buffered(in);
+    long number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      RunLine parsed = parse(TrecLines.withoutMark(line, number));
+      String problem = parsed.problem.isEmpty() ? taker.take(parsed) : parsed.problem;
+      if (problem.equals(Taker.STOP)) {
+        return;
+      }
+      if (!problem.isEmpty()) {
+        warnings.accept(new TrecWarning(file, number, problem));
+      }
+    }
+  }
 
   static RunLine parse(String line) {
     List<String> columns = TrecLines.columns(line);
