@@ -1,0 +1,133 @@
+package io.reasonrank.function;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Everything that can be set, as {@code reasonrank.…} properties or {@code REASONRANK_…}. */
+@ConfigMapping(prefix = "reasonrank")
+public interface ServeConfig {
+  /** What judges the windows. */
+  @WithDefault("djl")
+  EngineType engine();
+
+  Model model();
+
+  OpenAi openai();
+
+  Lexical lexical();
+
+  /** {@code sliding}, {@code tdpart}, {@code groups}, {@code vote} or {@code pointwise}. */
+  @WithDefault("sliding")
+  String strategy();
+
+  /** Passages that one call sees, at least 2. */
+  @WithDefault("20")
+  int window();
+
+  /** Passages that the sliding window moves; half a window unless given. */
+  OptionalInt step();
+
+  /** Times that the sliding window runs over the list. */
+  @WithDefault("1")
+  int passes();
+
+  /** Ranks that must be right when a request has no {@code top_n}. */
+  @WithDefault("10")
+  int topK();
+
+  /** Most tokens of a thought; {@code reasoning_effort} takes a share of it. */
+  @WithDefault("3072")
+  int reasoningTokens();
+
+  /** Most tokens of an answer after the thought. */
+  @WithDefault("128")
+  int answerTokens();
+
+  /** Most tokens of one passage; fewer where the model's context holds no more. */
+  @WithDefault("512")
+  int passageTokens();
+
+  /** Windows of one request that are judged at the same time. */
+  @WithDefault("4")
+  int concurrency();
+
+  /** When a request is answered with the best ranking so far, unless it says otherwise. */
+  @WithDefault("25s")
+  Duration deadline();
+
+  /** What to do when the engine fails. */
+  @WithDefault("input-order")
+  EngineFailure onEngineFailure();
+
+  Limits limits();
+
+  /** Engines that can stand behind the endpoint. */
+  enum EngineType {
+    DJL,
+    OPENAI,
+    LEXICAL
+  }
+
+  /** Answers when no window could be judged. */
+  enum EngineFailure {
+    INPUT_ORDER,
+    ERROR
+  }
+
+  /** The model directory. */
+  interface Model {
+    /** Hugging Face layout with {@code prompt-template.txt}; needed by {@code djl}. */
+    Optional<Path> dir();
+
+    /** Name that clients see; the directory's unless given. */
+    Optional<String> name();
+
+    /** Most tokens of one prompt and completion; what the model was made for unless given. */
+    OptionalInt contextTokens();
+
+    /** Sequences generated at once. */
+    @WithDefault("16")
+    int slots();
+  }
+
+  /** An OpenAI-compatible server. */
+  interface OpenAi {
+    /** For example {@code http://localhost:8000/v1}. */
+    Optional<String> baseUrl();
+
+    /** Model name in requests to it. */
+    Optional<String> model();
+
+    Optional<String> apiKey();
+
+    /** Tokens that its model holds. */
+    @WithDefault("32768")
+    int contextTokens();
+
+    /** A built-in prompt template, for when no model directory brings one. */
+    @WithDefault("reasonrank")
+    String promptTemplate();
+  }
+
+  /** The judge without a model. */
+  interface Lexical {
+    /** Synonyms in Solr's format. */
+    Optional<Path> lexicon();
+  }
+
+  /** What one request may hold; more is refused with 400. */
+  interface Limits {
+    @WithDefault("1000")
+    int documents();
+
+    @WithDefault("16384")
+    int queryCharacters();
+
+    @WithDefault("1000000")
+    int documentCharacters();
+  }
+}

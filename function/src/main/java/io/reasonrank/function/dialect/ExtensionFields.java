@@ -1,0 +1,43 @@
+package io.reasonrank.function.dialect;
+
+import io.reasonrank.function.rerank.CallOptions;
+import io.reasonrank.function.rerank.InvalidRequestException;
+import io.reasonrank.function.rerank.ReasoningEffort;
+import io.reasonrank.reranker.Strategy;
+import java.util.Optional;
+
+/** Our own request fields, the same in every dialect; strict clients never send them. */
+public final class ExtensionFields {
+  private ExtensionFields() {}
+
+  /**
+   * @throws InvalidRequestException naming the field and what is known
+   */
+  public static CallOptions read(Fields fields) {
+    return new CallOptions(
+        fields.text("strategy").map(ExtensionFields::strategy),
+        fields.integer("window"),
+        fields.integer("step"),
+        effort(fields),
+        fields.flag("return_reasoning"),
+        fields.wholeNumber("seed"));
+  }
+
+  private static Strategy strategy(String name) {
+    try {
+      return Strategy.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<ReasoningEffort> effort(Fields fields) {
+    Optional<String> name = fields.text("reasoning_effort");
+    Optional<ReasoningEffort> effort = name.flatMap(ReasoningEffort::of);
+    if (name.isPresent() && effort.isEmpty()) {
+      throw new InvalidRequestException(
+          "reasoning_effort is not one of " + ReasoningEffort.names() + "; give one of them");
+    }
+    return effort;
+  }
+}

@@ -1,0 +1,59 @@
+package io.reasonrank.function.rerank;
+
+import io.reasonrank.engine.Sampling;
+import io.reasonrank.reranker.RerankOptions;
+import io.reasonrank.reranker.Strategy;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a request asks for beyond its dialect; what is absent stays as the endpoint is set.
+ *
+ * @param strategy which windows are judged
+ * @param window passages that a call sees
+ * @param step passages that the window moves; half a given window unless given too
+ * @param effort share of the thought's budget
+ * @param returnReasoning whether the answer carries the thoughts
+ * @param seed start of the random stream
+ */
+public record CallOptions(
+    Optional<Strategy> strategy,
+    OptionalInt window,
+    OptionalInt step,
+    Optional<ReasoningEffort> effort,
+    boolean returnReasoning,
+    OptionalLong seed) {
+  public static final CallOptions NONE =
+      new CallOptions(
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          false,
+          OptionalLong.empty());
+
+  /**
+   * @param defaults how the endpoint is set
+   * @param topN ranks that the client will see
+   * @throws IllegalArgumentException naming the option that is out of range
+   */
+  RerankOptions over(RerankOptions defaults, OptionalInt topN) {
+    int wide = window.orElse(defaults.window());
+    int far = step.orElse(window.isPresent() ? Math.max(1, wide / 2) : defaults.step());
+    Sampling sampling = defaults.sampling();
+    return defaults
+        .withStrategy(strategy.orElse(defaults.strategy()))
+        .withWindow(wide, far)
+        .withTopK(topN.orElse(defaults.topK()))
+        .withBudget(effort.map(e -> e.of(defaults.budget())).orElse(defaults.budget()))
+        .withReasoning(returnReasoning)
+        .withVotes(
+            defaults.votes(),
+            new Sampling(
+                sampling.temperature(),
+                sampling.topP(),
+                sampling.topK(),
+                seed.orElse(sampling.seed())));
+  }
+}
