@@ -1,13 +1,22 @@
 package io.reasonrank.cli;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
 /** Entry point of {@code reasonrank}: training pods and people start the same program. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
     StopSignal stop = StopSignal.listen();
-    int status = ReasonrankCommand.execute(stop, arguments);
+    int status = ReasonrankCommand.execute(stop, writer(System.out), writer(System.err), arguments);
     stop.close();
     System.exit(status);
+  }
+
+  /** Flushes at every line: a person waits for it, or a pipe. */
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 }

@@ -11,6 +11,7 @@ import io.reasonrank.cli.ranking.RewardCommand;
 import io.reasonrank.cli.report.ReportWriter;
 import io.reasonrank.cli.run.RunCommand;
 import io.reasonrank.cli.serve.ServeCommand;
+import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,11 +39,13 @@ final class ReasonrankCommand implements Runnable {
   private boolean debug;
 
   /**
-   * Runs a command line and returns the exit status; errors are on stderr by then.
+   * Runs a command line and returns the exit status; errors are printed by then.
    *
    * @param stop whether the process was asked to stop
+   * @param out for results
+   * @param err for errors and progress
    */
-  static int execute(BooleanSupplier stop, String... arguments) {
+  static int execute(BooleanSupplier stop, PrintWriter out, PrintWriter err, String... arguments) {
     var root = new ReasonrankCommand();
     var errors = new Errors(() -> root.debug);
     return new CommandLine(root)
@@ -58,6 +61,8 @@ final class ReasonrankCommand implements Runnable {
         .addSubcommand(new PromptCommand())
         .addSubcommand(new ServeCommand(stop))
         .addSubcommand(new DoctorCommand())
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
         .execute(arguments);
