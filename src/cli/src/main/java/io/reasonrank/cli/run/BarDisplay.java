@@ -22,14 +22,13 @@ final class BarDisplay implements RunDisplay {
 
   @Override
   public void started(StageTask task) {
-    bars.put(task, builder(task, "").build());
+    bars.put(task, builder(task).build());
   }
 
-  private static ProgressBarBuilder builder(StageTask task, String unit) {
+  private static ProgressBarBuilder builder(StageTask task) {
     return ProgressBar.builder()
-        .setTaskName(task.title())
+        .setTaskName(task.shortTitle())
         .setInitialMax(-1) // unknown until the first line
-        .setUnit(unit.isEmpty() ? "" : " " + unit, 1)
         .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
         .setUpdateIntervalMillis(REFRESH_MILLIS)
         .showSpeed()

@@ -14,7 +14,12 @@ record StageTask(StageSpec spec, int shard, int shards) {
 
   /** For people: {@code SynthesisJob/quickstart label 1/2}. */
   String title() {
-    String title = spec.run().kind() + "/" + spec.run().name() + " " + spec.stage();
+    return spec.run().kind() + "/" + shortTitle();
+  }
+
+  /** For narrow places: {@code quickstart label 1/2}. */
+  String shortTitle() {
+    String title = spec.run().name() + " " + spec.stage();
     return shards == 1 ? title : title + " " + (shard + 1) + "/" + shards;
   }
 

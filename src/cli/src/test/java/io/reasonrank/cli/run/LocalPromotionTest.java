@@ -1,0 +1,175 @@
+package io.reasonrank.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.pipeline.manifest.ManifestReader;
+import io.reasonrank.pipeline.plan.RunGraph;
+import io.reasonrank.pipeline.plan.RunKey;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.Manifest;
+import io.reasonrank.stage.report.EvaluationReport;
+import io.reasonrank.stage.report.EvaluationReport.SystemResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalPromotionTest {
+  private static final int QUERIES = 120;
+  private static final long SEED = 17;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  private Path directory;
+
+  @SuppressWarnings("NullAway.Init")
+  private List<HasMetadata> resources;
+
+  private final List<FinishedStage> stages = new ArrayList<>();
+
+  @BeforeEach
+  void readManifests() throws IOException {
+    Path file = directory.resolve("runs.yaml");
+    Files.writeString(
+        file,
+        """
+        apiVersion: reasonrank.io/v1alpha1
+        kind: SFTRun
+        metadata: {name: first}
+        spec:
+          baseModel: {uri: pvc://m/base}
+          dataset: {uri: pvc://m/data}
+          output: {uri: pvc://m/first}
+          promotion: {reranker: support}
+        ---
+        apiVersion: reasonrank.io/v1alpha1
+        kind: RLRun
+        metadata: {name: second}
+        spec:
+          baseModel: {fromRun: {kind: SFTRun, name: first}}
+          dataset: {uri: pvc://m/data}
+          output: {uri: pvc://m/second}
+          promotion: {reranker: support}
+        ---
+        apiVersion: reasonrank.io/v1alpha1
+        kind: Reranker
+        metadata: {name: support}
+        spec:
+          gates: {minQueries: 100}
+        """);
+    resources = new ManifestReader().read(List.of(file)).resources();
+  }
+
+  @Test
+  void theBetterModelIsServedAndTheDecisionIsKept() throws IOException {
+    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
+
+    PromotionState state = decide();
+
+    assertThat(state.summary()).isEqualTo("support: RLRun/second is promoted");
+    assertThat(state.served()).map(PromotionState.Served::digest).contains("sha256:model-second");
+    assertThat(PromotionState.read(directory.resolve("work/promotion/support.json")))
+        .contains(state);
+    assertThat(decide()).isEqualTo(state);
+  }
+
+  @Test
+  void reinforcementThatAddsNothingLeavesTheFineTunedModel() throws IOException {
+    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+
+    assertThat(decide().summary()).isEqualTo("support: SFTRun/first is promoted");
+  }
+
+  @Test
+  void nothingIsServedWhereNothingIsBetter() throws IOException {
+    finish("SFTRun", "first", "sha256:base", 0.4, 0.4);
+    finish("RLRun", "second", "sha256:model-first", 0.4, 0.4);
+
+    PromotionState state = decide();
+
+    assertThat(state.served()).isEmpty();
+    assertThat(state.summary()).contains("nothing serves");
+  }
+
+  private PromotionState decide() throws IOException {
+    List<Run<?>> runs = new RunGraph(resources).inOrder();
+    var files = new RunFiles(directory.resolve("work"));
+    return new LocalPromotion(files, runs, stages).decide((Reranker) resources.getLast());
+  }
+
+  /** Artifacts of a finished training run whose model has this mean. */
+  private void finish(String kind, String name, String base, double baseMean, double mean)
+      throws IOException {
+    String training = "sha256:training-" + name;
+    String model = "sha256:model-" + name;
+    Map<String, String> origin = Map.of("baseModel", base, "dataset", "sha256:data");
+    stage(kind, name, kind.equals("SFTRun") ? "sft" : "rl", training, origin);
+    stage(kind, name, "export", model, Map.of("training", training));
+    Path evaluation = stage(kind, name, "evaluate", "sha256:evaluation-" + name, Map.of());
+    Files.writeString(
+        evaluation.resolve("evaluation.json"), Json.pretty(report(model, base, baseMean, mean)));
+  }
+
+  private Path stage(
+      String kind, String name, String stage, String digest, Map<String, String> parents)
+      throws IOException {
+    Path output = Files.createDirectories(directory.resolve(name).resolve(stage));
+    var manifest =
+        new Manifest(
+            Manifest.SCHEMA,
+            stage,
+            digest,
+            List.of(),
+            parents,
+            "sha256:spec",
+            "test",
+            Json.object());
+    Files.writeString(output.resolve("manifest.json"), Json.pretty(manifest));
+    var key = new RunKey(kind, "default", name);
+    stages.add(new FinishedStage(key.ref(), stage, 0, output, digest, false, 1));
+    return output;
+  }
+
+  private static EvaluationReport report(String model, String base, double baseMean, double mean) {
+    var domains = new TreeMap<String, String>();
+    for (int i = 0; i < QUERIES; i++) {
+      domains.put("q" + i, "domain" + i % 2);
+    }
+    return new EvaluationReport(
+        EvaluationReport.SCHEMA,
+        model,
+        base,
+        model + "-weights",
+        base + "-weights",
+        "sha256:data",
+        "heldout",
+        Map.of(
+            EvaluationReport.INPUT, system(EvaluationReport.INPUT, 0.3),
+            EvaluationReport.BASE, system(EvaluationReport.BASE, baseMean),
+            EvaluationReport.MODEL, system(EvaluationReport.MODEL, mean)),
+        domains,
+        List.of(),
+        List.of());
+  }
+
+  private static SystemResult system(String name, double mean) {
+    var random = new Random(SEED + Double.hashCode(mean)); // equal means: equal values
+    var perQuery = new TreeMap<String, Map<String, Double>>();
+    for (int i = 0; i < QUERIES; i++) {
+      perQuery.put("q" + i, Map.of("ndcg_cut_10", mean + 0.1 * (random.nextDouble() - 0.5)));
+    }
+    return new SystemResult(name, Map.of("ndcg_cut_10", mean), perQuery, 1, 0, 0);
+  }
+}
