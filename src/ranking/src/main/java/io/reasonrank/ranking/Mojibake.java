@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Undoes UTF-8 that was read as Windows-1252 (with Latin-1 for the bytes that Windows-1252 leaves
- * open, as browsers do). Only byte sequences that are whole UTF-8 characters are touched, and
- * two-byte ones only where their first byte is one that stands in front of no other sign in good
- * text, so that {@code CAFÉ®} stays what it is.
+ * open, as browsers do). A text that is UTF-8 throughout is decoded as a whole. In a mixed text
+ * only sequences that are whole UTF-8 characters are touched, and two-byte ones only where good
+ * text would not have them, so that {@code CAFÉ®} stays what it is.
  */
 final class Mojibake {
   private static final int MAX_LAYERS = 4;
@@ -32,6 +32,31 @@ final class Mojibake {
   }
 
   private static String undoOneLayer(String text) {
+    String whole = decodeWhole(text);
+    return whole.isEmpty() ? undoSequences(text) : whole;
+  }
+
+  /**
+   * The text decoded as a whole, or nothing where it is not UTF-8 throughout, or where all that
+   * speaks for that is one pair of characters that good text has too.
+   */
+  private static String decodeWhole(String text) {
+    int leads = 0;
+    boolean sure = false;
+    for (int at = 0; at < text.length(); at++) {
+      int b = byteOf(text.charAt(at));
+      if (b < 0) {
+        return "";
+      }
+      if (b >= 0xC2) {
+        leads++;
+        sure |= b >= 0xE0 || sequenceLength(text, at) == 2;
+      }
+    }
+    return leads > 1 || sure ? decode(text, 0, text.length()) : "";
+  }
+
+  private static String undoSequences(String text) {
     StringBuilder out = new StringBuilder(text.length());
     int at = 0;
     while (at < text.length()) {
