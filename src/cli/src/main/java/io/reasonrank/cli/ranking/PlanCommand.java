@@ -6,6 +6,7 @@ import io.reasonrank.reranker.Strategy;
 import io.reasonrank.reranker.plan.PlanCost;
 import io.reasonrank.reranker.plan.PlanRun;
 import io.reasonrank.reranker.plan.PlanShape;
+import io.reasonrank.reranker.plan.PlanTable;
 import io.reasonrank.reranker.plan.Planners;
 import io.reasonrank.reranker.plan.WindowPlanner;
 import io.reasonrank.stage.ExitCode;
@@ -39,9 +40,8 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = {"--num-passages", "-n"},
-      required = true,
-      description = "Passages in the list.")
-  private int passages;
+      description = "Passages in the list; needed unless --simulate is given.")
+  private int passages = -1;
 
   @Option(names = "--window", defaultValue = "20", description = "Default ${DEFAULT-VALUE}.")
   private int window;
@@ -58,13 +58,24 @@ public final class PlanCommand implements Callable<Integer> {
       description = "Ranks that must be right; default ${DEFAULT-VALUE}.")
   private int topK;
 
+  @Option(
+      names = "--simulate",
+      description = "Print what every strategy reaches and costs in a simulation, as a table.")
+  private boolean simulate;
+
+  @Option(
+      names = "--trials",
+      defaultValue = "300",
+      description = "Lists of the simulation; default ${DEFAULT-VALUE}.")
+  private int trials;
+
   @Option(names = "--format", defaultValue = "json", description = "json, the only one.")
   private String format = "json";
 
   @Override
   public Integer call() {
     try {
-      spec.commandLine().getOut().println(Json.line(plan()));
+      spec.commandLine().getOut().println(simulate ? table() : Json.line(plan()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -72,9 +83,15 @@ public final class PlanCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  private String table() {
+    List<Integer> lengths = passages < 0 ? List.of(20, 50, 100, 200, 1000) : List.of(passages);
+    PlanShape shape = new PlanShape(window, step, passes, topK);
+    return PlanTable.text(lengths, shape, Math.max(1, trials)).stripTrailing();
+  }
+
   private ObjectNode plan() {
     if (passages < 0) {
-      throw new IllegalArgumentException("--num-passages is " + passages + "; give 0 or more");
+      throw new IllegalArgumentException("--num-passages is missing or negative; give 0 or more");
     }
     Strategy chosen = Strategy.of(strategy);
     PlanShape shape = new PlanShape(window, step, passes, topK);

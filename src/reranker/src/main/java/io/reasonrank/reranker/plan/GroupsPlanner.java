@@ -4,29 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Interleaved groups in one round, their best in a final: n = 100, w = 20 takes five groups of 20
- * that send four each, six calls in two rounds. Group g takes the positions g, g + groups, …, so
- * that each holds as many of the first stage's best. Lists too long for one final go through more
- * rounds of groups. With an exact judge the top k are exact unless one group held more of them than
- * it may send.
+ * Interleaved groups in one round, their best in a final that is judged twice, forwards and
+ * backwards, and averaged: n = 100, w = 20 takes five groups of 20 that send four each, seven calls
+ * in two rounds. The second judgement of the final makes up for what sliding gains by seeing its
+ * best passages more often. Group g takes the positions g, g + groups, …, so that each holds as
+ * many of the first stage's best. Lists too long for one final go through more rounds of groups.
+ * With an exact judge the top k are exact unless one group held more of them than it may send.
  */
 public final class GroupsPlanner implements WindowPlanner {
   @Override
   public State start(int n, PlanShape shape) {
-    return new Groups(Orders.firstStage(n), List.of(), shape, n < 2);
+    return new Groups(Orders.firstStage(n), List.of(), shape, n <= shape.window() ? 1 : 2, n < 2);
   }
 
   /**
    * @param alive candidates of the next round
    * @param out those that left, best first
+   * @param finals times that the final is judged
    */
-  private record Groups(List<Integer> alive, List<Integer> out, PlanShape shape, boolean done)
+  private record Groups(
+      List<Integer> alive, List<Integer> out, PlanShape shape, int finals, boolean done)
       implements State {
 
     @Override
     public List<List<Integer>> windows() {
-      return done
-          ? List.of()
+      if (done) {
+        return List.of();
+      }
+      return groups() == 1 && finals == 2
+          ? List.of(alive, alive.reversed())
           : Orders.interleave(alive, groups()).stream().filter(g -> g.size() > 1).toList();
     }
 
@@ -47,7 +53,8 @@ public final class GroupsPlanner implements WindowPlanner {
     @Override
     public State after(List<JudgedWindow> judged) {
       if (groups() == 1) {
-        return new Groups(judged.getFirst().order(), out, shape, true);
+        List<List<Integer>> orders = judged.stream().map(JudgedWindow::order).toList();
+        return new Groups(Orders.byRankSum(orders), out, shape, finals, true);
       }
       List<List<Integer>> sent = new ArrayList<>();
       List<List<Integer>> kept = new ArrayList<>();
@@ -57,7 +64,11 @@ public final class GroupsPlanner implements WindowPlanner {
         kept.add(order.subList(cut, order.size()));
       }
       return new Groups(
-          Orders.roundRobin(sent), Orders.concat(Orders.roundRobin(kept), out), shape, false);
+          Orders.roundRobin(sent),
+          Orders.concat(Orders.roundRobin(kept), out),
+          shape,
+          finals,
+          false);
     }
 
     /** A group of one passage needs no judge. */

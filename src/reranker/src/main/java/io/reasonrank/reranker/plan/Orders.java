@@ -2,9 +2,12 @@ package io.reasonrank.reranker.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -63,6 +66,17 @@ final class Orders {
       groups.add(List.copyOf(group));
     }
     return List.copyOf(groups);
+  }
+
+  /** One order of several of the same positions: by sum of ranks, ties as in the first. */
+  static List<Integer> byRankSum(List<List<Integer>> orders) {
+    Map<Integer, Integer> sums = new HashMap<>();
+    for (List<Integer> order : orders) {
+      for (int rank = 0; rank < order.size(); rank++) {
+        sums.merge(order.get(rank), rank, Integer::sum);
+      }
+    }
+    return orders.getFirst().stream().sorted(Comparator.comparing(sums::get)).toList();
   }
 
   static int ceilDiv(int a, int b) {

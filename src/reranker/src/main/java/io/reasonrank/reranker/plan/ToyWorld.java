@@ -67,6 +67,12 @@ public final class ToyWorld {
         order, order.stream().map(at -> logistic(seen.getOrDefault(at, 0.0))).toList());
   }
 
+  /** Whether the first {@code k} of a ranking are the {@code k} best, in order. */
+  public boolean exactTop(List<Integer> ranking, int k) {
+    int top = Math.min(k, ranking.size());
+    return ranking.subList(0, top).equals(best().subList(0, top));
+  }
+
   private static double logistic(double x) {
     return 1 / (1 + Math.exp(-x));
   }
