@@ -9,6 +9,7 @@ final class Html {
       body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
       table { border-collapse: collapse; margin: 1rem 0; width: 100% }
       th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ddd }
+      svg { display: block; width: 100%; max-width: 44rem; margin: 1rem 0 }
       td { white-space: pre-wrap; overflow-wrap: anywhere }
       """;
 
@@ -32,6 +33,11 @@ final class Html {
     row("th", head);
     rows.forEach(cells -> row("td", cells));
     body.append("</table>\n");
+  }
+
+  /** An SVG element of our own making. */
+  void drawing(String svg) {
+    body.append(svg);
   }
 
   private void row(String element, List<String> cells) {

@@ -17,6 +17,11 @@ import java.util.Map;
  * took.
  */
 final class HtmlPage {
+  private static final int EXAMPLES = 3;
+  private static final List<String> REWARDS =
+      List.of("reward", "ndcg", "recall", "rbo", "formatValidity");
+  private static final List<String> VALIDATION = List.of("validationNdcg", "validationFormat");
+
   private final RunSummary summary;
   private final Map<String, EvaluationReport> evaluations;
 
@@ -27,14 +32,22 @@ final class HtmlPage {
 
   String html() {
     var page = new Html("ReasonRank: what this run did");
-    HeldOutLine.of(evaluations).ifPresent(page::paragraph);
+    List<HeldOutSystems.Row> rows = new HeldOutSystems(evaluations).rows();
+    HeldOutLine.of(rows).ifPresent(page::paragraph);
     summary.promotions().forEach(state -> page.paragraph(state.summary()));
     summary.stages().stream()
         .filter(stage -> stage.stage().equals(RunOutputs.FINALIZE))
         .forEach(stage -> funnel(page, stage));
+    summary.stages().forEach(stage -> curves(page, stage));
+    if (!rows.isEmpty()) {
+      page.heading("Held-out lists");
+      page.drawing(new IntervalChart("nDCG@10 with 95 % bootstrap intervals", rows).svg());
+    }
     evaluations.forEach((run, report) -> evaluation(page, run, report));
     summary.promotions().forEach(state -> gates(page, state));
-    evaluations.forEach((run, report) -> examples(page, run, report));
+    evaluations.entrySet().stream()
+        .reduce((first, last) -> last)
+        .ifPresent(last -> examples(page, last.getKey(), last.getValue()));
     timings(page);
     return page.html();
   }
@@ -55,6 +68,24 @@ final class HtmlPage {
                         "" + row.kept(),
                         "" + row.dropped()))
             .toList());
+  }
+
+  private static void curves(Html page, FinishedStage stage) {
+    TrainingCurves curves = TrainingCurves.read(stage.output());
+    String run = stage.run().kind() + "/" + stage.run().name();
+    switch (stage.stage()) {
+      case RunOutputs.SFT -> {
+        page.heading("Fine-tuning: " + run);
+        page.drawing(curves.chart("loss per token", List.of("loss")).svg());
+        page.drawing(curves.chart("validation", VALIDATION).svg());
+      }
+      case RunOutputs.RL -> {
+        page.heading("Reinforcement: " + run);
+        page.drawing(curves.chart("reward and its views", REWARDS).svg());
+        page.drawing(curves.chart("validation", VALIDATION).svg());
+      }
+      default -> {} // other stages have no curves
+    }
   }
 
   private static void evaluation(Html page, String run, EvaluationReport report) {
@@ -103,7 +134,8 @@ final class HtmlPage {
   }
 
   private static void examples(Html page, String run, EvaluationReport report) {
-    for (EvaluationReport.Example example : report.examples()) {
+    for (EvaluationReport.Example example :
+        report.examples().subList(0, Math.min(EXAMPLES, report.examples().size()))) {
       page.heading("Example of " + run + ": " + example.query());
       page.table(
           List.of("id", "gain", "passage"),

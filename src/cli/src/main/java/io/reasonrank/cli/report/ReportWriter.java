@@ -22,7 +22,7 @@ public final class ReportWriter implements RunReport {
     }
     Files.writeString(file, new HtmlPage(summary, evaluations).html());
     var lines = new ArrayList<String>();
-    HeldOutLine.of(evaluations).ifPresent(lines::add);
+    HeldOutLine.of(new HeldOutSystems(evaluations).rows()).ifPresent(lines::add);
     lines.add("report: " + file);
     return lines;
   }
