@@ -5,9 +5,4 @@ samples=$1
 output=$2
 model=${3:-}
 mkdir -p "$output"
-if [ -z "$model" ]; then
-  model=$output/base-model
-  [ -f "$model/config.json" ] ||
-    bin/reasonrank model create --preset tiny --corpus "$samples/corpus" --output "$model"
-fi
-bin/reasonrank run -f "$samples" --work "$output" --model "$model" --report "$output/report.html"
+bin/reasonrank run -f "$samples" --work "$output" ${model:+--model "$model"} --report "$output/report.html"

@@ -4,11 +4,22 @@ import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.synthesis.FinalizeStage;
 import io.reasonrank.synthesis.LabelStage;
+import io.reasonrank.training.EvaluateStage;
+import io.reasonrank.training.ExportStage;
+import io.reasonrank.training.RlStage;
+import io.reasonrank.training.SftStage;
 import java.util.List;
 
 /** Every stage that {@code reasonrank stage} can run. */
 final class StagePrograms {
-  private static final List<StageProgram> ALL = List.of(new LabelStage(), new FinalizeStage());
+  private static final List<StageProgram> ALL =
+      List.of(
+          new LabelStage(),
+          new FinalizeStage(),
+          new SftStage(),
+          new RlStage(),
+          new ExportStage(),
+          new EvaluateStage());
 
   private StagePrograms() {}
 

@@ -22,19 +22,19 @@ class PromptTemplateTest {
   @Test
   void compactIsOnlyQueryAndPassages() {
     Prompt prompt = PromptTemplate.builtIn("compact").render("why", List.of("a b", "c\nd"));
-    assertThat(prompt).isEqualTo(new Prompt("", "query: why\n[1] a b\n[2] c d\nquery: why"));
+    assertThat(prompt).isEqualTo(new Prompt("", "query: why\n[1] a b\n[2] c d"));
   }
 
   @Test
   void identifiersInTextsCannotBeTakenForPassages() {
     Prompt prompt = PromptTemplate.builtIn("compact").render("see [3]", List.of("as in [12]"));
-    assertThat(prompt.user()).isEqualTo("query: see (3)\n[1] as in (12)\nquery: see (3)");
+    assertThat(prompt.user()).isEqualTo("query: see (3)\n[1] as in (12)");
   }
 
   @Test
   void placeholdersInTextsStayText() {
     Prompt prompt = PromptTemplate.builtIn("compact").render("{num} {text}", List.of("{query}"));
-    assertThat(prompt.user()).isEqualTo("query: {num} {text}\n[1] {query}\nquery: {num} {text}");
+    assertThat(prompt.user()).isEqualTo("query: {num} {text}\n[1] {query}");
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.reasonrank.stage.report.EvaluationReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The page: tables of what became of the data, what was measured, what was decided and how long it
@@ -67,7 +66,7 @@ final class HtmlPage {
                         "" + row.sourced(),
                         "" + row.labelled(),
                         "" + row.kept(),
-                        figures(row.dropped())))
+                        "" + row.dropped()))
             .toList());
   }
 
@@ -98,7 +97,7 @@ final class HtmlPage {
                 system ->
                     List.of(
                         system.name(),
-                        figures(system.mean()),
+                        "" + system.mean(),
                         number(system.formatValidity()),
                         number(system.secondsPerQuery())))
             .toList());
@@ -170,17 +169,6 @@ final class HtmlPage {
                         String.format(Locale.ROOT, "%.1f", stage.seconds()),
                         stage.digest()))
             .toList());
-  }
-
-  /** {@code ndcg_cut_10 0.6612, recall_10 0.9100}. */
-  private static String figures(Map<String, ? extends Number> figures) {
-    return figures.entrySet().stream()
-        .map(
-            entry ->
-                entry.getKey()
-                    + " "
-                    + (entry.getValue() instanceof Double value ? number(value) : entry.getValue()))
-        .collect(Collectors.joining(", "));
   }
 
   private static String number(double value) {

@@ -16,7 +16,6 @@ record LineChart(String title, Map<String, List<Point>> series) {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 260;
   private static final int LEFT = 60;
-  private static final int RIGHT = 140; // the legend stands there, off the curves
   private static final int BOTTOM = 30;
   private static final int TOP = 30;
   private static final List<String> COLOURS =
@@ -49,11 +48,11 @@ record LineChart(String title, Map<String, List<Point>> series) {
     int bottom = HEIGHT - BOTTOM;
     out.append(
         "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>"
-            .formatted(LEFT, TOP, bottom, WIDTH - RIGHT));
+            .formatted(LEFT, TOP, bottom, WIDTH - 10));
     text(out, 4, TOP + 8, number(maxY()));
     text(out, 4, bottom, number(minY()));
     text(out, LEFT, HEIGHT - 8, number(minX()));
-    text(out, WIDTH - RIGHT - 30, HEIGHT - 8, number(maxX()));
+    text(out, WIDTH - 50, HEIGHT - 8, number(maxX()));
   }
 
   private void curve(StringBuilder out, List<Point> points, String colour) {
@@ -67,7 +66,7 @@ record LineChart(String title, Map<String, List<Point>> series) {
   }
 
   private static void legend(StringBuilder out, String name, String colour, int index) {
-    int x = WIDTH - RIGHT + 12;
+    int x = WIDTH - 170;
     int y = TOP + 14 * index;
     out.append(
         "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"3\" fill=\"%s\"/>".formatted(x, y, colour));
@@ -80,7 +79,7 @@ record LineChart(String title, Map<String, List<Point>> series) {
   }
 
   private double screenX(double x) {
-    return LEFT + (WIDTH - RIGHT - LEFT) * share(x, minX(), maxX());
+    return LEFT + (WIDTH - 10 - LEFT) * share(x, minX(), maxX());
   }
 
   private double screenY(double y) {
@@ -112,6 +111,6 @@ record LineChart(String title, Map<String, List<Point>> series) {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.3f", value);
+    return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : "%.3f", value);
   }
 }

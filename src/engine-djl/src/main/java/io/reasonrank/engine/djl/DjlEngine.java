@@ -50,7 +50,7 @@ public final class DjlEngine implements GenerationEngine {
           new DecodeLoop(
               model,
               tokenizer.endIds(),
-              options.slots(),
+              affordableSlots(model, options.slots(), context),
               context,
               options.prefillTokens(),
               Clock.systemUTC());
@@ -63,6 +63,13 @@ public final class DjlEngine implements GenerationEngine {
       model.close();
       throw e;
     }
+  }
+
+  /** As many slots as asked for, fewer where their keys and values would take too much memory. */
+  private static int affordableSlots(DecoderModel model, int asked, int context) {
+    var config = model.config();
+    long perToken = 2L * config.layers() * config.keyValueHeads() * config.headSize() * Float.BYTES;
+    return (int) Math.clamp(DjlOptions.MOST_CACHE_BYTES / (perToken * context), 1, asked);
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param modelId name that clients see; empty for the directory's name
  * @param digest digest of the model artifact, or empty
- * @param slots sequences generated at once
+ * @param slots sequences generated at once; fewer where their caches would pass 2 GiB
  * @param contextTokens most tokens of one sequence; empty for what the model was made for, at most
  *     {@value #LARGEST_DEFAULT_CONTEXT}
  * @param prefillTokens most prompt tokens read in one step
@@ -20,6 +20,9 @@ public record DjlOptions(
     int prefillTokens) {
 
   static final int LARGEST_DEFAULT_CONTEXT = 4096;
+
+  /** Keys and values of all slots together. */
+  static final long MOST_CACHE_BYTES = 2L << 30;
 
   public static final DjlOptions DEFAULTS =
       new DjlOptions(Optional.empty(), "", 16, Optional.empty(), 8192);

@@ -34,6 +34,10 @@ public record ModelCreator(
     return new ModelCreator(64, 3, 2, 128, 4000, 2048, seed);
   }
 
+  public ModelCreator withVocabulary(int most) {
+    return new ModelCreator(hidden, layers, heads, feedForward, most, contextTokens, seed);
+  }
+
   /** Writes the model into an existing empty directory and returns its configuration. */
   public ModelConfig create(Path directory, Collection<String> texts) throws IOException {
     List<String> words = new VocabularyBuilder(vocabulary).build(texts);

@@ -1,0 +1,272 @@
+package io.reasonrank.training;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.engine.TokenBudget;
+import io.reasonrank.engine.djl.DjlEngine;
+import io.reasonrank.engine.djl.DjlOptions;
+import io.reasonrank.engine.djl.checkpoint.CheckpointException;
+import io.reasonrank.ranking.metric.Metric;
+import io.reasonrank.ranking.metric.Metrics;
+import io.reasonrank.ranking.stats.PairedBootstrap;
+import io.reasonrank.ranking.stats.PairedSamples;
+import io.reasonrank.reranker.EngineWindowJudge;
+import io.reasonrank.reranker.ListwiseReranker;
+import io.reasonrank.reranker.RerankOptions;
+import io.reasonrank.reranker.RerankRequest;
+import io.reasonrank.reranker.RerankResult;
+import io.reasonrank.reranker.Strategy;
+import io.reasonrank.reranker.WindowPrompts;
+import io.reasonrank.reranker.WindowTrace;
+import io.reasonrank.stage.Artifact;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.StageContext;
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.StageProgram;
+import io.reasonrank.stage.StageResult;
+import io.reasonrank.stage.report.EvaluationReport;
+import io.reasonrank.stage.report.EvaluationReport.Comparison;
+import io.reasonrank.stage.report.EvaluationReport.Ranked;
+import io.reasonrank.stage.report.EvaluationReport.SystemResult;
+import io.reasonrank.stage.spec.EvaluateParameters;
+import io.reasonrank.training.EvaluationLists.CandidateList;
+import io.smallrye.mutiny.Multi;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * {@code stage evaluate}: the model, its base, BM25 and the input order on the same lists, by the
+ * same reranker that serves, with paired bootstrap intervals.
+ */
+public final class EvaluateStage implements StageProgram {
+  private static final int CONCURRENT_LISTS = 32;
+  private static final String HEADLINE = "ndcg_cut_10";
+
+  @Override
+  public String stage() {
+    return "evaluate";
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    var parameters = context.parameters(EvaluateParameters.class);
+    List<CandidateList> lists = EvaluationLists.of(context, parameters);
+    List<EvaluatedSystem> systems = new ArrayList<>();
+    systems.add(given(EvaluationReport.INPUT, lists, CandidateList::candidates));
+    if (lists.stream().noneMatch(list -> list.bm25().isEmpty())) {
+      systems.add(given(EvaluationReport.BM25, lists, CandidateList::bm25));
+    }
+    int models = context.hasInput("baseModel") ? 2 : 1;
+    var done = new AtomicLong();
+    Runnable tick =
+        () ->
+            context
+                .progress()
+                .report(done.incrementAndGet(), (long) models * lists.size(), "queries", Map.of());
+    if (models == 2) {
+      systems.add(
+          reranked(EvaluationReport.BASE, context.input("baseModel"), lists, parameters, tick));
+      context.checkStop();
+    }
+    systems.add(reranked(EvaluationReport.MODEL, context.input("model"), lists, parameters, tick));
+    EvaluationReport report = report(context, parameters, lists, systems);
+    Artifact.writeSynced(
+        context.work().resolve(EvaluationReport.FILE_NAME), Json.pretty(withoutTimings(report)));
+    return new StageResult("evaluation", metrics(report));
+  }
+
+  private static EvaluatedSystem given(
+      String name,
+      List<CandidateList> lists,
+      java.util.function.Function<CandidateList, List<String>> order) {
+    var orders = new TreeMap<String, Ranked>();
+    lists.forEach(list -> orders.put(list.id(), new Ranked(order.apply(list), "")));
+    return new EvaluatedSystem(name, orders, 1, 0, 0);
+  }
+
+  private static EvaluatedSystem reranked(
+      String name,
+      Path modelDirectory,
+      List<CandidateList> lists,
+      EvaluateParameters parameters,
+      Runnable tick)
+      throws IOException {
+    var options = DjlOptions.DEFAULTS.withSlots(CONCURRENT_LISTS);
+    try (var engine = DjlEngine.open(modelDirectory, options)) {
+      var judge =
+          new EngineWindowJudge(
+              engine,
+              ModelTemplate.of(modelDirectory),
+              engine.tokenizer(),
+              WindowPrompts.DEFAULT_PASSAGE_TOKENS);
+      var reranker = new ListwiseReranker(judge, CONCURRENT_LISTS);
+      long start = System.nanoTime();
+      var results =
+          Multi.createFrom()
+              .iterable(lists)
+              .onItem()
+              .transformToUni(
+                  list -> reranker.result(request(list, parameters)).invoke(result -> tick.run()))
+              .merge(CONCURRENT_LISTS)
+              .collect()
+              .asMap(RerankResult::id)
+              .await()
+              .indefinitely();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return system(name, lists, results, seconds);
+    } catch (CheckpointException e) {
+      throw StageException.configuration(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static EvaluatedSystem system(
+      String name, List<CandidateList> lists, Map<String, RerankResult> results, double seconds) {
+    var orders = new TreeMap<String, Ranked>();
+    double exact = 0;
+    long tokens = 0;
+    for (CandidateList list : lists) {
+      RerankResult result = java.util.Objects.requireNonNull(results.get(list.id()), list.id());
+      var ids = result.order().stream().map(list.candidates()::get).toList();
+      orders.put(list.id(), new Ranked(ids, reasoning(result)));
+      exact += result.degraded() ? 0 : 1;
+      var usage = result.usage().tokens();
+      tokens += usage.reasoningTokens() + usage.answerTokens();
+    }
+    return new EvaluatedSystem(name, orders, exact / lists.size(), seconds, tokens);
+  }
+
+  private static String reasoning(RerankResult result) {
+    return String.join("\n\n", result.traces().stream().map(WindowTrace::reasoning).toList());
+  }
+
+  private static RerankRequest request(CandidateList list, EvaluateParameters parameters) {
+    int answer = Math.max(16, 8 * parameters.window());
+    var options =
+        RerankOptions.PAPER
+            .withStrategy(Strategy.of(parameters.strategy()))
+            .withWindow(parameters.window(), parameters.step())
+            .withBudget(
+                new TokenBudget(Math.max(0, parameters.maxResponseTokens() - answer), answer))
+            .withReasoning(true);
+    return RerankRequest.of(list.id(), list.query(), list.texts(), options);
+  }
+
+  private static EvaluationReport report(
+      StageContext context,
+      EvaluateParameters parameters,
+      List<CandidateList> lists,
+      List<EvaluatedSystem> systems)
+      throws IOException {
+    List<Metric> metrics = metrics(parameters);
+    Map<String, SystemResult> results = new LinkedHashMap<>();
+    systems.forEach(system -> results.put(system.name(), system.score(lists, metrics)));
+    var domains = new TreeMap<String, String>();
+    lists.forEach(list -> domains.put(list.id(), list.domain()));
+    boolean hasBase = context.hasInput("baseModel");
+    return new EvaluationReport(
+        EvaluationReport.SCHEMA,
+        context.inputDigest("model"),
+        hasBase ? context.inputDigest("baseModel") : "",
+        WeightFiles.digest(context.input("model")),
+        hasBase ? WeightFiles.digest(context.input("baseModel")) : "",
+        context.hasInput("dataset") ? context.inputDigest("dataset") : "",
+        parameters.split(),
+        results,
+        domains,
+        comparisons(results, parameters, context.spec().seed()),
+        EvaluationExamples.choose(lists, systems, results, HEADLINE));
+  }
+
+  private static List<Metric> metrics(EvaluateParameters parameters) {
+    var names = new ArrayList<String>(List.of(HEADLINE, "recip_rank"));
+    for (int cutoff : parameters.cutoffs()) {
+      names.add("ndcg_cut_" + cutoff);
+      names.add("recall_" + cutoff);
+    }
+    return names.stream().distinct().map(Metrics::byName).toList();
+  }
+
+  /** The model against every other system, then the base against the input order. */
+  private static List<Comparison> comparisons(
+      Map<String, SystemResult> results, EvaluateParameters parameters, long seed) {
+    var comparisons = new ArrayList<Comparison>();
+    for (String other : results.keySet()) {
+      if (!other.equals(EvaluationReport.MODEL)) {
+        comparisons.add(compare(results, EvaluationReport.MODEL, other, parameters, seed));
+      }
+    }
+    return comparisons;
+  }
+
+  private static Comparison compare(
+      Map<String, SystemResult> results,
+      String system,
+      String baseline,
+      EvaluateParameters parameters,
+      long seed) {
+    var samples =
+        PairedSamples.of(
+            result(results, system).perQuery(HEADLINE),
+            result(results, baseline).perQuery(HEADLINE));
+    var test = new PairedBootstrap(parameters.bootstrapResamples(), 0.95, seed).compare(samples);
+    return new Comparison(
+        system, baseline, HEADLINE, test.meanDifference(), test.low(), test.high(), test.pValue());
+  }
+
+  private static SystemResult result(Map<String, SystemResult> results, String name) {
+    return java.util.Objects.requireNonNull(results.get(name), name);
+  }
+
+  /** The file's digest must not depend on the machine's speed; timings stand in the manifest. */
+  private static EvaluationReport withoutTimings(EvaluationReport report) {
+    Map<String, SystemResult> still = new TreeMap<>();
+    report
+        .systems()
+        .forEach(
+            (name, r) ->
+                still.put(
+                    name,
+                    new SystemResult(
+                        r.name(),
+                        r.mean(),
+                        r.perQuery(),
+                        r.formatValidity(),
+                        0,
+                        r.tokensPerQuery())));
+    return new EvaluationReport(
+        report.schema(),
+        report.modelDigest(),
+        report.baseDigest(),
+        report.modelWeightsDigest(),
+        report.baseWeightsDigest(),
+        report.datasetDigest(),
+        report.split(),
+        still,
+        report.domains(),
+        report.comparisons(),
+        report.examples());
+  }
+
+  private static ObjectNode metrics(EvaluationReport report) {
+    ObjectNode metrics = Json.object();
+    metrics.put("queries", report.domains().size());
+    ObjectNode systems = metrics.putObject("systems");
+    report
+        .systems()
+        .forEach(
+            (name, result) -> {
+              ObjectNode one = systems.putObject(name);
+              result.mean().forEach(one::put);
+              one.put("formatValidity", result.formatValidity());
+              one.put("secondsPerQuery", result.secondsPerQuery());
+              one.put("tokensPerQuery", result.tokensPerQuery());
+            });
+    metrics.set("comparisons", Json.mapper().valueToTree(report.comparisons()));
+    return metrics;
+  }
+}

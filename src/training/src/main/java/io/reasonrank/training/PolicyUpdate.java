@@ -1,0 +1,160 @@
+package io.reasonrank.training;
+
+import io.reasonrank.engine.djl.train.LogProbabilities;
+import io.reasonrank.engine.djl.train.OptimizerStep;
+import io.reasonrank.engine.djl.train.PolicyBatch;
+import io.reasonrank.engine.djl.train.PolicyLoss;
+import io.reasonrank.engine.djl.train.Sequence;
+import io.reasonrank.engine.djl.train.Trainer;
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.spec.RlParameters.Grpo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** One GRPO update: the groups of a step in mini-batches, one optimiser step each. */
+final class PolicyUpdate {
+  /** Tokens that go through the model together; bounds memory, changes nothing else. */
+  private static final int PASS_TOKENS = 8192;
+
+  private final Trainer trainer;
+  private final LogProbabilities current;
+  private final Optional<LogProbabilities> reference;
+  private final Grpo grpo;
+
+  PolicyUpdate(
+      Trainer trainer, LogProbabilities current, Optional<LogProbabilities> reference, Grpo grpo) {
+    this.trainer = trainer;
+    this.current = current;
+    this.reference = reference;
+    this.grpo = grpo;
+    if (!grpo.lossAggregation().equals("token-mean")
+        && !grpo.lossAggregation().equals("sequence-mean")) {
+      throw StageException.configuration(
+          "algorithm.grpo.lossAggregation is '"
+              + grpo.lossAggregation()
+              + "'; give token-mean or sequence-mean");
+    }
+  }
+
+  /** Figures of the update, means over its tokens; gradients' norm of the last optimiser step. */
+  record Outcome(PolicyLoss loss, double gradientNorm) {}
+
+  /** A rollout with its log-probabilities before the step. */
+  private record Scored(Rollout rollout, float[] old, float[] reference) {}
+
+  Outcome apply(List<List<Rollout>> groups, OptimizerStep settings) {
+    List<List<Scored>> scored = groups.stream().map(this::score).toList();
+    PolicyLoss total = PolicyLoss.ZERO;
+    double norm = 0;
+    int updates = 0;
+    for (int from = 0; from < scored.size(); from += grpo.miniBatchSize()) {
+      var mini =
+          scored.subList(from, Math.min(scored.size(), from + grpo.miniBatchSize())).stream()
+              .flatMap(List::stream)
+              .toList();
+      total = total.plus(gradients(mini));
+      norm = trainer.apply(settings);
+      updates++;
+    }
+    double share = 1.0 / Math.max(1, updates);
+    return new Outcome(
+        new PolicyLoss(
+            total.loss() * share,
+            total.policy() * share,
+            total.kl() * share,
+            total.clippedShare() * share,
+            total.entropy() * share),
+        norm);
+  }
+
+  private List<Scored> score(List<Rollout> group) {
+    var scored = new ArrayList<Scored>();
+    for (List<Rollout> pass : passes(group)) {
+      List<Sequence> sequences = pass.stream().map(Rollout::sequence).toList();
+      float[] old = current.of(sequences, grpo.temperature());
+      float[] frozen = reference.map(r -> r.of(sequences, grpo.temperature())).orElse(old);
+      int at = 0;
+      for (Rollout rollout : pass) {
+        int to = at + rollout.sequence().completion().length;
+        scored.add(
+            new Scored(
+                rollout, Arrays.copyOfRange(old, at, to), Arrays.copyOfRange(frozen, at, to)));
+        at = to;
+      }
+    }
+    return scored;
+  }
+
+  private PolicyLoss gradients(List<Scored> mini) {
+    int tokens = mini.stream().mapToInt(s -> s.old().length).sum();
+    PolicyLoss total = PolicyLoss.ZERO;
+    int from = 0;
+    while (from < mini.size()) {
+      int to = from;
+      int width = 0;
+      while (to < mini.size()) {
+        width = Math.max(width, mini.get(to).rollout().sequence().length());
+        if (to > from && (to - from + 1) * width > PASS_TOKENS) {
+          break;
+        }
+        to++;
+      }
+      total =
+          total.plus(trainer.policyGradients(batch(mini.subList(from, to), mini.size(), tokens)));
+      from = to;
+    }
+    return total;
+  }
+
+  private PolicyBatch batch(List<Scored> pass, int sequencesOfMini, int tokensOfMini) {
+    int size = pass.stream().mapToInt(s -> s.old().length).sum();
+    float[] weights = new float[size];
+    float[] old = new float[size];
+    float[] frozen = new float[size];
+    float[] advantages = new float[size];
+    int at = 0;
+    for (Scored scored : pass) {
+      int length = scored.old().length;
+      double weight =
+          grpo.lossAggregation().equals("token-mean")
+              ? 1.0 / tokensOfMini
+              : 1.0 / ((double) sequencesOfMini * length);
+      Arrays.fill(weights, at, at + length, (float) weight);
+      Arrays.fill(advantages, at, at + length, (float) scored.rollout().advantage());
+      System.arraycopy(scored.old(), 0, old, at, length);
+      System.arraycopy(scored.reference(), 0, frozen, at, length);
+      at += length;
+    }
+    return new PolicyBatch(
+        pass.stream().map(s -> s.rollout().sequence()).toList(),
+        weights,
+        old,
+        frozen,
+        advantages,
+        grpo.temperature(),
+        grpo.clipRatio(),
+        grpo.dualClip(),
+        reference.isPresent() ? grpo.klCoefficient() : 0);
+  }
+
+  private static List<List<Rollout>> passes(List<Rollout> group) {
+    var passes = new ArrayList<List<Rollout>>();
+    int from = 0;
+    while (from < group.size()) {
+      int to = from;
+      int width = 0;
+      while (to < group.size()) {
+        width = Math.max(width, group.get(to).sequence().length());
+        if (to > from && (to - from + 1) * width > PASS_TOKENS) {
+          break;
+        }
+        to++;
+      }
+      passes.add(group.subList(from, to));
+      from = to;
+    }
+    return passes;
+  }
+}

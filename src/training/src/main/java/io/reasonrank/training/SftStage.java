@@ -1,0 +1,89 @@
+package io.reasonrank.training;
+
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.StageContext;
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.StageProgram;
+import io.reasonrank.stage.StageResult;
+import io.reasonrank.stage.spec.SftParameters;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * {@code stage sft}: full fine-tuning on think+answer (ReasonRank §4.1). Loss on the assistant's
+ * turn only; batches by tokens; lists grow over the curriculum.
+ */
+public final class SftStage implements StageProgram {
+  private static final int REPORT_EVERY = 20;
+
+  @Override
+  public String stage() {
+    return "sft";
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    var parameters = context.parameters(SftParameters.class);
+    if (parameters.lora().isPresent()) {
+      throw StageException.configuration(
+          "spec.method is lora; the embedded engine trains full weights only, give method full");
+    }
+    long start = System.nanoTime();
+    try (var run = new TrainingRun(context, parameters.checkpoint(), parameters.validation())) {
+      var batches = new SftBatches(context, run, parameters);
+      long tokens = train(context, run, batches, parameters);
+      run.writeResult();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      var metrics = Json.object();
+      metrics.put("steps", parameters.steps()).put("records", batches.records());
+      metrics.put("parameters", run.model.parameters());
+      metrics.put("bestStep", run.position().bestStep());
+      if (run.position().bestStep() > 0) {
+        metrics.put("validationNdcg", run.position().bestScore());
+      }
+      metrics.put("tokens", tokens).put("seconds", seconds);
+      metrics.put("tokensPerSecond", tokens / seconds);
+      return new StageResult("training", metrics);
+    }
+  }
+
+  /** Returns the tokens seen in this process. */
+  private static long train(
+      StageContext context, TrainingRun run, SftBatches batches, SftParameters parameters)
+      throws IOException {
+    var rate = new LearningRate(parameters.optimizer(), parameters.steps());
+    long tokens = 0;
+    long start = System.nanoTime();
+    Map<String, Double> shown = new LinkedHashMap<>();
+    try (var generator = batches.generator()) {
+      for (int step = run.position().step(); step < parameters.steps(); step++) {
+        SftBatches.Batch batch = batches.next(step, run.position().used());
+        double loss = run.trainer.languageModelGradients(batch.sequences(), 1.0 / batch.targets());
+        var settings = rate.at(step);
+        double norm = run.trainer.apply(settings);
+        run.finishStep(step + 1, batch.usedAfter(), loss, batch.ids());
+        tokens += batch.tokens();
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("loss", loss);
+        values.put("learningRate", settings.learningRate());
+        values.put("gradientNorm", norm);
+        boolean validated = run.validates(step + 1, parameters.steps());
+        if (validated) {
+          var score = run.validation.score(generator);
+          run.offer(score);
+          values.put("validationNdcg", score.ndcg());
+          values.put("validationFormat", score.formatValidity());
+        }
+        if (validated || (step + 1) % REPORT_EVERY == 0) {
+          run.metrics.add(step + 1, values);
+          shown.putAll(values);
+          shown.put("tokensPerSecond", tokens / ((System.nanoTime() - start) / 1e9));
+        }
+        context.progress().report(step + 1, parameters.steps(), "steps", shown);
+        run.saveIfDue(step + 1, parameters.steps());
+      }
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,153 @@
+package io.reasonrank.training;
+
+import io.reasonrank.engine.djl.checkpoint.CheckpointException;
+import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.checkpoint.Safetensors;
+import io.reasonrank.engine.djl.tokenize.HfTokenizer;
+import io.reasonrank.engine.djl.train.Trainer;
+import io.reasonrank.stage.Artifact;
+import io.reasonrank.stage.ExitCode;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.StageContext;
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.data.Dataset;
+import io.reasonrank.stage.data.TrainingRecord;
+import io.reasonrank.stage.spec.SftParameters;
+import io.reasonrank.training.Checkpoints.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * What SFT and RL share: the model with its trainer, where the run stands, validation, and the best
+ * weights so far.
+ *
+ * <p>The exported checkpoint is the one with the best nDCG@10 on the validation split, the later of
+ * equals; without a validation split it is the last.
+ */
+final class TrainingRun implements AutoCloseable {
+  static final String WEIGHTS = "model.safetensors";
+
+  private final StageContext context;
+  private final SftParameters.Checkpoint saving;
+  private final SftParameters.Validation validating;
+  final HfTokenizer tokenizer;
+  final DecoderModel model;
+  final Trainer trainer;
+  final Dataset dataset;
+  final ExampleBuilder examples;
+  final Validation validation;
+  final MetricsLog metrics;
+  private final Checkpoints checkpoints;
+  private Position position;
+
+  TrainingRun(
+      StageContext context, SftParameters.Checkpoint saving, SftParameters.Validation validating)
+      throws IOException {
+    this.context = context;
+    this.saving = saving;
+    this.validating = validating;
+    Path base = context.input("baseModel");
+    this.dataset = Dataset.open(context.input("dataset"));
+    try {
+      this.tokenizer = HfTokenizer.open(base);
+      this.model = DecoderModel.load(base);
+    } catch (CheckpointException e) {
+      throw StageException.configuration(String.valueOf(e.getMessage()));
+    }
+    this.trainer = new Trainer(model);
+    this.examples = new ExampleBuilder(tokenizer, ModelTemplate.of(base), dataset.passages());
+    this.validation = new Validation(examples, validationRecords());
+    this.checkpoints = new Checkpoints(context.state().resolve("checkpoints"), saving.keep());
+    this.position = checkpoints.restore(trainer).orElse(Position.START);
+    this.metrics = MetricsLog.resumeAt(context.work(), position.step());
+  }
+
+  private List<TrainingRecord> validationRecords() {
+    List<TrainingRecord> all = dataset.split("validation");
+    return validating.queries() == 0 || validating.queries() >= all.size()
+        ? all
+        : all.subList(0, validating.queries());
+  }
+
+  Position position() {
+    return position;
+  }
+
+  /**
+   * Books a finished step: refuses a diverged one, saves where it is due, stops if asked to.
+   *
+   * @param loss of the step
+   * @param batch ids of its records, for the error
+   */
+  void finishStep(int step, long used, double loss, List<String> batch) throws IOException {
+    if (!Double.isFinite(loss)) {
+      throw new StageException(
+          ExitCode.DIVERGED,
+          "training diverged at step "
+              + step
+              + " (loss "
+              + loss
+              + ") on records "
+              + String.join(",", batch.stream().distinct().limit(8).toList())
+              + "; lower the learning rate, the last good checkpoint is kept");
+    }
+    position = new Position(step, used, trainer.steps(), position.bestScore(), position.bestStep());
+  }
+
+  /** Whether validation is due after this step. */
+  boolean validates(int step, int steps) {
+    return !validation.isEmpty()
+        && (step == steps || (validating.everySteps() > 0 && step % validating.everySteps() == 0));
+  }
+
+  /** Keeps the weights aside if they are the best so far. */
+  void offer(Validation.Score score) throws IOException {
+    if (score.ndcg() >= position.bestScore()) {
+      position = position.with(score.ndcg(), position.step());
+      Path aside = context.state().resolve("best.writing");
+      Safetensors.write(aside, model.snapshot());
+      Files.move(
+          aside, best(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Saves a checkpoint where it is due or the process was asked to stop, and stops then. */
+  void saveIfDue(int step, int steps) throws IOException {
+    boolean due = saving.everySteps() > 0 && step % saving.everySteps() == 0;
+    if (due || step == steps || context.stopRequested()) {
+      checkpoints.save(trainer, position);
+    }
+    context.checkStop();
+  }
+
+  /** Writes the chosen weights and where they come from. */
+  void writeResult() throws IOException {
+    Path target = context.work().resolve(WEIGHTS);
+    if (position.bestStep() > 0) {
+      Files.copy(best(), target, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Safetensors.write(target, model.snapshot());
+    }
+    var chosen = Json.object();
+    chosen.put("step", position.bestStep() > 0 ? position.bestStep() : position.step());
+    chosen.put("steps", position.step());
+    if (position.bestStep() > 0) {
+      chosen.put("validationNdcg", position.bestScore());
+    }
+    Artifact.writeSynced(context.work().resolve("training.json"), Json.pretty(chosen));
+  }
+
+  private Path best() {
+    return context.state().resolve("best.safetensors");
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+    model.close();
+    tokenizer.close();
+  }
+}

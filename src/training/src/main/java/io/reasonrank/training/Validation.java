@@ -1,0 +1,52 @@
+package io.reasonrank.training;
+
+import io.reasonrank.engine.Sampling;
+import io.reasonrank.ranking.AnswerParser;
+import io.reasonrank.ranking.metric.Judged;
+import io.reasonrank.ranking.metric.Ndcg;
+import io.reasonrank.ranking.reward.RewardReference;
+import io.reasonrank.stage.data.TrainingRecord;
+import java.util.List;
+
+/** Generates on validation records, greedily, and scores the orders as serving would read them. */
+final class Validation {
+  private static final Ndcg NDCG = new Ndcg(10);
+
+  private final List<long[]> prompts;
+  private final List<RewardReference> references;
+
+  Validation(ExampleBuilder examples, List<TrainingRecord> records) {
+    this.prompts = records.stream().map(examples::prompt).toList();
+    this.references = records.stream().map(examples::reference).toList();
+  }
+
+  /**
+   * Mean over the records.
+   *
+   * @param ndcg nDCG@10 against the pointwise labels, repaired answers included, in [0,1]
+   * @param formatValidity share of answers that the strict parser accepts
+   */
+  record Score(double ndcg, double formatValidity) {}
+
+  boolean isEmpty() {
+    return prompts.isEmpty();
+  }
+
+  int longestPrompt() {
+    return prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
+  }
+
+  Score score(Generator generator) {
+    List<Generator.Completed> completions = generator.complete(prompts, i -> Sampling.GREEDY);
+    double ndcg = 0;
+    double valid = 0;
+    for (int i = 0; i < completions.size(); i++) {
+      String text = completions.get(i).text();
+      int n = references.get(i).size();
+      var order = AnswerParser.lenient(text, n).order();
+      ndcg += NDCG.of(Judged.of(order.ids(), references.get(i).grades()));
+      valid += AnswerParser.strict(text, n) instanceof AnswerParser.Judgement.Valid ? 1 : 0;
+    }
+    return new Score(ndcg / completions.size(), valid / completions.size());
+  }
+}
