@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  * by half when it gave nothing, and the window's own order when it gives nothing again.
  */
 final class WindowRunner {
+  private static final String NO_GRADE = "this judge grades no single passage; input order kept";
+
   private final WindowJudge judge;
   private final RerankRequest request;
   private final Consumer<RerankEvent> events;
@@ -152,6 +154,7 @@ final class WindowRunner {
     Permutation order =
         Ballot.count(answered.stream().map(a -> a.verdict.order()).toList(), indexes.size());
     List<Double> grades = shown.grades();
+    boolean ungraded = indexes.size() == 1 && grades.isEmpty() && !answered.isEmpty();
     return new WindowOutcome(
         new JudgedWindow(order.apply(indexes), grades.isEmpty() ? List.of() : order.apply(grades)),
         new WindowTrace(
@@ -159,8 +162,8 @@ final class WindowRunner {
             positions,
             order.apply(positions),
             request.options().returnReasoning() ? shown.reasoning() : "",
-            attempts.stream().anyMatch(a -> a.verdict.degraded()),
-            firstReason(attempts)),
+            ungraded || attempts.stream().anyMatch(a -> a.verdict.degraded()),
+            ungraded ? NO_GRADE : firstReason(attempts)),
         attempts.stream().mapToInt(Attempt::calls).sum(),
         attempts.stream().map(a -> a.verdict.usage()).reduce(Usage.NONE, Usage::plus),
         answered.isEmpty() ? attempts.getLast().failure : Optional.empty());

@@ -195,6 +195,20 @@ class ListwiseRerankerTest {
   }
 
   @Test
+  void aJudgeThatGradesNothingCannotRankPointwiseAndTheResultSaysSo() {
+    WindowJudge ungraded =
+        task -> Uni.createFrom().item(exact(Permutation.identity(task.passages().size())));
+    RerankResult result =
+        rerank(ungraded, falling(3), OPTIONS.withStrategy(Strategy.POINTWISE)).getLast();
+    assertThat(result.order()).containsExactly(0, 1, 2);
+    assertThat(result.reasons()).hasSize(3).first().asString().contains("grades no single");
+  }
+
+  private static WindowVerdict exact(Permutation order) {
+    return new WindowVerdict(order, List.of(), "", "", Quality.EXACT, "", Usage.NONE);
+  }
+
+  @Test
   void votesOutvoteOneBadJudgement() {
     AtomicInteger calls = new AtomicInteger();
     WindowJudge wrongOnce =
