@@ -1,9 +1,11 @@
 package io.reasonrank.cli.report;
 
+import io.reasonrank.stage.report.EvaluationReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The line that says what training did: {@code held-out nDCG@10: input 0.41 | BM25 0.63 | base 0.40
@@ -12,19 +14,27 @@ import java.util.stream.Collectors;
 final class HeldOutLine {
   private HeldOutLine() {}
 
-  /** The line, or empty if nothing was measured. */
-  static Optional<String> of(List<HeldOutSystems.Row> rows) {
-    return rows.isEmpty()
+  /**
+   * The line, or empty if nothing was measured.
+   *
+   * @param evaluations by run, each after the run that it starts from
+   */
+  static Optional<String> of(Map<String, EvaluationReport> evaluations) {
+    Systems systems = new Systems(evaluations);
+    List<String> parts = new ArrayList<>();
+    for (Systems.Named system : systems.all()) {
+      system.mean().ifPresent(mean -> parts.add(part(systems, system, mean.meanDifference())));
+    }
+    return parts.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            "held-out nDCG@10: "
-                + rows.stream().map(HeldOutLine::text).collect(Collectors.joining(" | ")));
+        : Optional.of("held-out nDCG@10: " + String.join(" | ", parts));
   }
 
-  private static String text(HeldOutSystems.Row row) {
-    String mean = String.format(Locale.ROOT, "%s %.3f", row.name(), row.mean());
-    return row.pValue()
-        .map(p -> mean + String.format(Locale.ROOT, " (p=%.4f vs base)", p))
-        .orElse(mean);
+  private static String part(Systems systems, Systems.Named system, double mean) {
+    String text = String.format(Locale.ROOT, "%s %.3f", system.name(), mean);
+    return systems
+        .pValueAgainstBase(system)
+        .map(p -> text + String.format(Locale.ROOT, " (p=%.4f vs base)", p))
+        .orElse(text);
   }
 }

@@ -1,72 +1,96 @@
 package io.reasonrank.cli.report;
 
 import java.util.List;
+import java.util.Map;
 
-/** Builds a page without scripts, fonts or links; every text is escaped. */
+/** Writes HTML and SVG; every text and every attribute is escaped here and nowhere else. */
 final class Html {
-  private static final String STYLE =
-      """
-      body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
-      table { border-collapse: collapse; margin: 1rem 0; width: 100% }
-      th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ddd }
-      svg { display: block; width: 100%; max-width: 44rem; margin: 1rem 0 }
-      td { white-space: pre-wrap; overflow-wrap: anywhere }
-      """;
+  private final StringBuilder out = new StringBuilder();
 
-  private final StringBuilder body = new StringBuilder();
-  private final String title;
-
-  Html(String title) {
-    this.title = title;
+  /** Text. */
+  Html text(String text) {
+    out.append(escaped(text));
+    return this;
   }
 
-  void heading(String text) {
-    element("h2", text);
+  /** An element with text in it. */
+  Html element(String name, String text) {
+    return element(name, Map.of(), text);
   }
 
-  void paragraph(String text) {
-    element("p", text);
+  Html element(String name, Map<String, String> attributes, String text) {
+    return open(name, attributes).text(text).close(name);
   }
 
-  void table(List<String> head, List<List<String>> rows) {
-    body.append("<table>");
-    row("th", head);
-    rows.forEach(cells -> row("td", cells));
-    body.append("</table>\n");
+  /** An element that has attributes only. */
+  Html empty(String name, Map<String, String> attributes) {
+    return open(name, attributes).close(name);
   }
 
-  /** An SVG element of our own making. */
-  void drawing(String svg) {
-    body.append(svg);
+  Html open(String name, Map<String, String> attributes) {
+    out.append('<').append(name);
+    attributes.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            a ->
+                out.append(' ')
+                    .append(a.getKey())
+                    .append("=\"")
+                    .append(escaped(a.getValue()))
+                    .append('"'));
+    out.append('>');
+    return this;
   }
 
-  private void row(String element, List<String> cells) {
-    body.append("<tr>");
-    cells.forEach(cell -> element(element, cell));
-    body.append("</tr>\n");
+  Html open(String name, String cssClass) {
+    return open(name, cssClass.isEmpty() ? Map.of() : Map.of("class", cssClass));
   }
 
-  private void element(String name, String text) {
-    body.append('<').append(name).append('>');
-    body.append(escaped(text)).append("</").append(name).append(">");
+  Html close(String name) {
+    out.append("</").append(name).append(">\n");
+    return this;
+  }
+
+  /** What another writer wrote. */
+  Html add(Html other) {
+    out.append(other.out);
+    return this;
+  }
+
+  /** What is part of this program and holds no data: the style sheet. */
+  Html trusted(String text) {
+    out.append(text);
+    return this;
+  }
+
+  /** A table that scrolls by itself where it is too wide; figures stand right. */
+  Html table(List<String> head, List<List<String>> rows) {
+    open("div", "scroll").open("table", "").open("thead", "").open("tr", "");
+    head.forEach(cell -> element("th", cell));
+    close("tr").close("thead").open("tbody", "");
+    for (List<String> row : rows) {
+      open("tr", "");
+      row.forEach(
+          cell -> element("td", isFigure(cell) ? Map.of("class", "figure") : Map.of(), cell));
+      close("tr");
+    }
+    return close("tbody").close("table").close("div");
+  }
+
+  private static boolean isFigure(String cell) {
+    return !cell.isEmpty() && cell.matches("[-+−<]? ?[0-9][-+−0-9., smintoh%]*");
   }
 
   static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
   }
 
-  String html() {
-    return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
-        + escaped(title)
-        + "</title><style>\n"
-        + STYLE
-        + "</style></head><body><h1>"
-        + escaped(title)
-        + "</h1>\n"
-        + body
-        + "</body></html>\n";
+  @Override
+  public String toString() {
+    return out.toString();
   }
 }

@@ -1,116 +1,105 @@
 package io.reasonrank.cli.report;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /**
- * Curves over training steps as SVG.
+ * Curves over training steps: what was measured in pale, its moving mean in full.
  *
- * @param title what is shown
- * @param series points by name, by rising x
+ * @param title above the plot
+ * @param series at least one, each with at least one point
  */
-record LineChart(String title, Map<String, List<Point>> series) {
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 260;
-  private static final int LEFT = 60;
-  private static final int BOTTOM = 30;
-  private static final int TOP = 30;
-  private static final List<String> COLOURS =
-      List.of("#1f6fb2", "#c8501e", "#2a8a4a", "#7a4fa3", "#8a6d1d", "#555555");
+record LineChart(String title, List<Series> series) {
+  private static final int SMOOTHED_FROM = 20;
+  private static final int HALF_WINDOW = 3;
 
-  /** A value at a step. */
-  record Point(double x, double y) {}
+  /**
+   * One curve.
+   *
+   * @param name in the legend
+   * @param points in order of steps
+   */
+  record Series(String name, List<Point> points) {}
 
-  /** The drawing, or nothing where there are no two points to join. */
-  String svg() {
-    if (series.values().stream().noneMatch(points -> points.size() > 1)) {
-      return "";
+  /** A step and its value. */
+  record Point(double step, double value) {}
+
+  Html render() {
+    Scale x = scale(series, Point::step, Chart.LEFT, Chart.RIGHT);
+    Scale y = scale(series, Point::value, Chart.BOTTOM, Chart.TOP);
+    Html svg = Chart.open(title, "over steps");
+    Chart.grid(svg, y);
+    for (double tick : x.ticks()) {
+      Chart.label(svg, Figures.tick(tick), x.at(tick), Chart.BOTTOM + 16, "middle");
     }
-    var out = new StringBuilder();
-    out.append(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
-            .formatted(WIDTH, HEIGHT, Html.escaped(title)));
-    text(out, LEFT, 16, title);
-    axes(out);
-    int index = 0;
-    for (var entry : series.entrySet()) {
-      String colour = COLOURS.get(index % COLOURS.size());
-      curve(out, entry.getValue(), colour);
-      legend(out, entry.getKey(), colour, index++);
+    Chart.label(svg, "step", (Chart.LEFT + Chart.RIGHT) / 2.0, Chart.HEIGHT - 4, "middle");
+    for (int i = 0; i < series.size(); i++) {
+      draw(svg, series.get(i).points(), "c" + (i + 1), x, y);
     }
-    return out.append("</svg>\n").toString();
+    return legend(svg.close("svg")).close("figure");
   }
 
-  private void axes(StringBuilder out) {
-    int bottom = HEIGHT - BOTTOM;
-    out.append(
-        "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>"
-            .formatted(LEFT, TOP, bottom, WIDTH - 10));
-    text(out, 4, TOP + 8, number(maxY()));
-    text(out, 4, bottom, number(minY()));
-    text(out, LEFT, HEIGHT - 8, number(minX()));
-    text(out, WIDTH - 50, HEIGHT - 8, number(maxX()));
+  private static void draw(Html svg, List<Point> points, String color, Scale x, Scale y) {
+    boolean noisy = points.size() >= SMOOTHED_FROM;
+    if (noisy) {
+      path(svg, points, "raw " + color, x, y);
+    }
+    path(svg, noisy ? smoothed(points) : points, color, x, y);
+    if (points.size() == 1) {
+      Point only = points.getFirst();
+      svg.empty(
+          "circle",
+          Map.of(
+              "class",
+              "dot " + color,
+              "cx",
+              Chart.px(x.at(only.step())),
+              "cy",
+              Chart.px(y.at(only.value())),
+              "r",
+              "3"));
+    }
   }
 
-  private void curve(StringBuilder out, List<Point> points, String colour) {
-    String path =
+  private static void path(Html svg, List<Point> points, String cssClass, Scale x, Scale y) {
+    String at =
         points.stream()
-            .map(p -> String.format(Locale.ROOT, "%.1f,%.1f", screenX(p.x()), screenY(p.y())))
+            .map(p -> Chart.px(x.at(p.step())) + "," + Chart.px(y.at(p.value())))
             .collect(Collectors.joining(" "));
-    out.append(
-        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>"
-            .formatted(path, colour));
+    svg.empty("polyline", Map.of("class", "curve " + cssClass, "points", at));
   }
 
-  private static void legend(StringBuilder out, String name, String colour, int index) {
-    int x = WIDTH - 170;
-    int y = TOP + 14 * index;
-    out.append(
-        "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"3\" fill=\"%s\"/>".formatted(x, y, colour));
-    text(out, x + 15, y + 5, name);
+  private static List<Point> smoothed(List<Point> points) {
+    List<Point> means = new ArrayList<>(points.size());
+    for (int i = 0; i < points.size(); i++) {
+      int reach = Math.min(HALF_WINDOW, Math.min(i, points.size() - 1 - i));
+      double mean =
+          points.subList(i - reach, i + reach + 1).stream()
+              .mapToDouble(Point::value)
+              .average()
+              .orElse(0);
+      means.add(new Point(points.get(i).step(), mean));
+    }
+    return means;
   }
 
-  private static void text(StringBuilder out, int x, int y, String text) {
-    out.append(
-        "<text x=\"%d\" y=\"%d\" font-size=\"11\">%s</text>".formatted(x, y, Html.escaped(text)));
+  private Html legend(Html html) {
+    html.open("div", "legend");
+    for (int i = 0; i < series.size(); i++) {
+      html.element("span", Map.of("class", "key c" + (i + 1)), series.get(i).name());
+    }
+    return html.close("div");
   }
 
-  private double screenX(double x) {
-    return LEFT + (WIDTH - 10 - LEFT) * share(x, minX(), maxX());
-  }
-
-  private double screenY(double y) {
-    return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * share(y, minY(), maxY());
-  }
-
-  private static double share(double value, double min, double max) {
-    return max > min ? (value - min) / (max - min) : 0.5;
-  }
-
-  private DoubleStream all(java.util.function.ToDoubleFunction<Point> coordinate) {
-    return series.values().stream().flatMap(List::stream).mapToDouble(coordinate);
-  }
-
-  private double minX() {
-    return all(Point::x).min().orElse(0);
-  }
-
-  private double maxX() {
-    return all(Point::x).max().orElse(1);
-  }
-
-  private double minY() {
-    return all(Point::y).min().orElse(0);
-  }
-
-  private double maxY() {
-    return all(Point::y).max().orElse(1);
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : "%.3f", value);
+  private static Scale scale(
+      List<Series> series,
+      java.util.function.ToDoubleFunction<Point> value,
+      double from,
+      double to) {
+    var range =
+        series.stream().flatMap(s -> s.points().stream()).mapToDouble(value).summaryStatistics();
+    return Scale.around(range.getMin(), range.getMax(), from, to);
   }
 }

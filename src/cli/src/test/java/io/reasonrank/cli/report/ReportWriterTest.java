@@ -52,7 +52,7 @@ class ReportWriterTest {
     assertThat(lines).last().asString().isEqualTo("report: " + page);
     assertThat(page)
         .content()
-        .contains("loss per token", "reward and its views", "<polyline", "why &lt;rain&gt;")
+        .contains("Loss per answer token", "Reward and its views", "<polyline", "why &lt;rain&gt;")
         .doesNotContain("http", "<script", "NaN");
   }
 
