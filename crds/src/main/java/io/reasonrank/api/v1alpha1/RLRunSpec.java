@@ -27,11 +27,17 @@ public record RLRunSpec(
     @JsonPropertyDescription("AdamW and its schedule") @Default("{\"schedule\": \"constant\"}")
         Optimizer optimizer,
     @JsonPropertyDescription("rollout steps") @Default("200") @Min(1) @Max(10000000) Integer steps,
-    @JsonPropertyDescription("what is rewarded") @Default("{}") Reward reward,
+    @JsonPropertyDescription("what is rewarded")
+        @Default(
+            "{\"views\": [{\"metric\": \"ndcg\", \"cutoff\": 10, \"weight\": 1.0}, {\"metric\":"
+                + " \"recall\", \"cutoff\": 10, \"weight\": 0.2}, {\"metric\": \"rbo\", \"weight\":"
+                + " 0.1}], \"malformedAnswer\": 0.0, \"malformedOutput\": -1.0}")
+        Reward reward,
     @JsonPropertyDescription("when state is saved") @Default("{}") Checkpoint checkpoint,
     @JsonPropertyDescription("how checkpoints are compared") @Default("{}") Validation validation,
     @JsonPropertyDescription("how the model is written") @Default("{}") Export export,
-    @JsonPropertyDescription("how the model is measured") @Default("{}") Evaluation evaluation,
+    @JsonPropertyDescription("how the model is measured") @Default("{\"window\": 20, \"step\": 10}")
+        Evaluation evaluation,
     @JsonPropertyDescription("where a better model is proposed")
         @Nullable PromotionTarget promotion,
     @JsonPropertyDescription("start of every random choice")
@@ -61,7 +67,9 @@ public record RLRunSpec(
   /** How the policy is improved. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Algorithm(
-      @JsonPropertyDescription("group-relative policy optimisation") @Default("{}") Grpo grpo) {}
+      @JsonPropertyDescription("group-relative policy optimisation")
+          @Default("{\"promptsPerStep\": 16, \"miniBatchSize\": 8}")
+          Grpo grpo) {}
 
   /** Group-relative policy optimisation; defaults are those of the ReasonRank paper. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -20,17 +20,22 @@ public record RerankerSpec(
     @JsonPropertyDescription(
             "the model that people (or Git) want served; unset: the first one that is promoted")
         @Nullable ArtifactReference model,
-    @JsonPropertyDescription("what generates") @Default("{}") Engine engine,
-    @JsonPropertyDescription("how a list is reranked") @Default("{}") Strategy strategy,
-    @JsonPropertyDescription("replicas") @Default("{}") Autoscaling autoscaling,
+    @JsonPropertyDescription("what generates") @Default("{\"type\": \"djl\"}") Engine engine,
+    @JsonPropertyDescription("how a list is reranked") @Default("{\"window\": 20, \"step\": 10}")
+        Strategy strategy,
+    @JsonPropertyDescription("replicas") @Default("{\"minReplicas\": 1, \"maxReplicas\": 3}")
+        Autoscaling autoscaling,
     @JsonPropertyDescription("fixed number of replicas in place of autoscaling")
         @Min(0)
         @Max(1000)
         @SpecReplicas
         @Nullable Integer replicas,
     @JsonPropertyDescription("what a candidate must show") @Default("{}") Gates gates,
-    @JsonPropertyDescription("how traffic moves to a new model") @Default("{}") Canary canary,
-    @JsonPropertyDescription("who changes spec.model") @Default("{}") Promotion promotion,
+    @JsonPropertyDescription("how traffic moves to a new model")
+        @Default("{\"steps\": [1, 5, 25, 50, 100]}")
+        Canary canary,
+    @JsonPropertyDescription("who changes spec.model") @Default("{\"mode\": \"direct\"}")
+        Promotion promotion,
     @JsonPropertyDescription("settings of the pods") @Nullable Pod pod) {
 
   /** What generates. */

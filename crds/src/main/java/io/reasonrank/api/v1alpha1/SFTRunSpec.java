@@ -49,7 +49,8 @@ public record SFTRunSpec(
     @JsonPropertyDescription("when state is saved") @Default("{}") Checkpoint checkpoint,
     @JsonPropertyDescription("how checkpoints are compared") @Default("{}") Validation validation,
     @JsonPropertyDescription("how the model is written") @Default("{}") Export export,
-    @JsonPropertyDescription("how the model is measured") @Default("{}") Evaluation evaluation,
+    @JsonPropertyDescription("how the model is measured") @Default("{\"window\": 20, \"step\": 10}")
+        Evaluation evaluation,
     @JsonPropertyDescription("where a better model is proposed")
         @Nullable PromotionTarget promotion,
     @JsonPropertyDescription("start of every random choice")

@@ -20,13 +20,16 @@ public record SynthesisJobSpec(
         @Required
         @Size(min = 1, max = 64)
         List<Source> sources,
-    @JsonPropertyDescription("how a candidate list is made") @Default("{}") Candidates candidates,
+    @JsonPropertyDescription("how a candidate list is made")
+        @Default("{\"listSize\": 20, \"bm25Depth\": 15}")
+        Candidates candidates,
     @JsonPropertyDescription("queries that a seeded generator draws from each passage")
         @Default("0")
         @Min(0)
         @Max(100)
         Integer generatedQueriesPerPassage,
-    @JsonPropertyDescription("who orders a list and gives the reasoning") @Default("{}")
+    @JsonPropertyDescription("who orders a list and gives the reasoning")
+        @Default("{\"type\": \"lexical\"}")
         Teacher teacher,
     @JsonPropertyDescription("parts that the queries are labelled in, each by a pod of its own")
         @Default("1")
@@ -34,7 +37,9 @@ public record SynthesisJobSpec(
         @Max(10000)
         Integer shards,
     @JsonPropertyDescription("what is kept") @Default("{}") Filters filters,
-    @JsonPropertyDescription("shares of the kept records") @Default("{}") Split split,
+    @JsonPropertyDescription("shares of the kept records")
+        @Default("{\"sft\": 0.6, \"rl\": 0.3, \"validation\": 0.1}")
+        Split split,
     @JsonPropertyDescription("collection kept apart for evaluation; never labelled by the teacher")
         @Nullable Source heldOut,
     @JsonPropertyDescription("start of every random choice")

@@ -1,0 +1,41 @@
+package io.reasonrank.operator.run;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
+import java.util.List;
+import java.util.Optional;
+
+/** The API server, as far as children are concerned. */
+interface Children {
+
+  /** What came of an attempt to create. */
+  sealed interface Creation {
+    /** It is there and it is ours, made now or before. */
+    record Ours(Job job) implements Creation {}
+
+    /** The name is taken by somebody else's object. */
+    record Foreign(String object) implements Creation {}
+
+    /** The owner changed since it was read; read it again before creating anything. */
+    record OwnerChanged() implements Creation {}
+  }
+
+  /**
+   * Creates ConfigMap and Job of an attempt, if the owner is still as it was read.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the server does not answer;
+   *     trying again meets what was created under the same name
+   */
+  Creation create(Run<?> owner, KubernetesRenderer.Children children);
+
+  /** A live read of a Job. */
+  Optional<Job> job(String namespace, String name);
+
+  /** Pods of a Job. */
+  List<Pod> pods(Job job);
+
+  /** Stops a Job's pods or lets them start. */
+  Job suspend(Job job, boolean suspend);
+}

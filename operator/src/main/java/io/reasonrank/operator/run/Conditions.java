@@ -1,0 +1,40 @@
+package io.reasonrank.operator.run;
+
+import io.reasonrank.api.v1alpha1.Condition;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Conditions by type; the time of transition moves only when a status does. */
+final class Conditions {
+  private final Map<String, Condition> byType = new LinkedHashMap<>();
+  private final long generation;
+  private final String now;
+
+  Conditions(List<Condition> old, long generation, String now) {
+    old.forEach(condition -> byType.put(condition.type(), condition));
+    this.generation = generation;
+    this.now = now;
+  }
+
+  void set(String type, boolean value, String reason, String message) {
+    String status = value ? "True" : "False";
+    Condition old = byType.get(type);
+    String since = old != null && old.status().equals(status) ? old.lastTransitionTime() : now;
+    byType.put(type, new Condition(type, status, generation, since, reason, message));
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  List<Condition> all() {
+    return List.copyOf(byType.values());
+  }
+
+  /** Whether a list of conditions says that this one is True. */
+  static boolean isTrue(List<Condition> conditions, String type) {
+    return conditions.stream()
+        .anyMatch(condition -> condition.type().equals(type) && condition.status().equals("True"));
+  }
+}

@@ -1,0 +1,99 @@
+package io.reasonrank.operator.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.reasonrank.api.v1alpha1.RunStatus.EvaluationStatus;
+import io.reasonrank.api.v1alpha1.RunStatus.StageResult;
+import io.reasonrank.pipeline.plan.PlannedStage;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.StageException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the Job of the current attempt: goes on, done, or failed. */
+final class OutcomeStep implements RunStep {
+  private final Children children;
+  private final StatusFactory statuses;
+  private final Retrying retrying;
+
+  OutcomeStep(Children children, StatusFactory statuses, Retrying retrying) {
+    this.children = children;
+    this.statuses = statuses;
+    this.retrying = retrying;
+  }
+
+  @Override
+  public StepOutcome take(RunView view) {
+    Job job = view.requireChild();
+    Optional<JobEnd> end = JobEnd.of(job);
+    if (end.isEmpty()) {
+      return new StepOutcome.AwaitEvent(statuses.running(view, "Job " + name(job) + " is at work"));
+    }
+    List<Pod> pods = children.pods(job);
+    return switch (end.get()) {
+      case JobEnd.Complete() -> new StepOutcome.Persist(finished(view, pods));
+      case JobEnd.Failed failed ->
+          retrying.after(
+              view, FailureClassifier.classify(failed, pods, view.status().attempt()), failed.at());
+    };
+  }
+
+  private io.reasonrank.api.v1alpha1.RunStatus finished(RunView view, List<Pod> pods) {
+    PlannedStage stage = view.next().orElseThrow();
+    JsonNode result = stage.indexed() ? Json.object() : result(pods);
+    String digest = result.path("digest").asText("");
+    return statuses.stageFinished(
+        view,
+        new StageResult(
+            stage.name(),
+            stage.spec().output(),
+            digest.isEmpty() ? null : digest,
+            view.status().attempt()),
+        evaluation(result.path("metrics").path("evaluation")));
+  }
+
+  /** The result line of the pod that succeeded; advisory, so anything unreadable is passed over. */
+  private static JsonNode result(List<Pod> pods) {
+    return pods.stream()
+        .flatMap(pod -> FailureClassifier.terminated(pod).stream())
+        .filter(end -> Integer.valueOf(0).equals(end.getExitCode()))
+        .map(ContainerStateTerminated::getMessage)
+        .flatMap(message -> parse(message).stream())
+        .findFirst()
+        .orElseGet(Json::object);
+  }
+
+  private static Optional<JsonNode> parse(@Nullable String message) {
+    try {
+      return message == null
+          ? Optional.empty()
+          : Optional.of(Json.parse(message, JsonNode.class, "termination message"));
+    } catch (StageException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable EvaluationStatus evaluation(JsonNode metrics) {
+    if (!metrics.hasNonNull("metric")) {
+      return null;
+    }
+    return new EvaluationStatus(
+        metrics.get("metric").asText(),
+        number(metrics, "base"),
+        number(metrics, "model"),
+        number(metrics, "difference"),
+        number(metrics, "lower"),
+        number(metrics, "upper"));
+  }
+
+  private static @Nullable Double number(JsonNode metrics, String name) {
+    return metrics.hasNonNull(name) ? metrics.get(name).asDouble() : null;
+  }
+
+  private static String name(Job job) {
+    return job.getMetadata().getName();
+  }
+}

@@ -1,0 +1,85 @@
+package io.reasonrank.operator.run;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.RunSpec;
+import io.reasonrank.api.v1alpha1.RunStatus;
+import io.reasonrank.pipeline.plan.PlannedStage;
+import io.reasonrank.pipeline.plan.StagePlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the steps before found out about a run.
+ *
+ * @param run the resource
+ * @param status its status, empty where it has none yet
+ * @param plan its stages
+ * @param child the Job of the current attempt
+ */
+record RunView(Run<?> run, RunStatus status, Optional<StagePlan> plan, Optional<Job> child) {
+  private static final RunStatus EMPTY =
+      new RunStatus(
+          null,
+          null,
+          null,
+          null,
+          null,
+          0,
+          null,
+          null,
+          null,
+          List.of(),
+          null,
+          null,
+          null,
+          null,
+          new RunStatus.Retries(0, 0, 0),
+          List.of());
+
+  static RunView of(Run<?> run) {
+    RunStatus status = run.getStatus();
+    return new RunView(run, status == null ? EMPTY : status, Optional.empty(), Optional.empty());
+  }
+
+  RunView with(StagePlan found) {
+    return new RunView(run, status, Optional.of(found), child);
+  }
+
+  RunView with(Job found) {
+    return new RunView(run, status, plan, Optional.of(found));
+  }
+
+  RunSpec spec() {
+    return run.getSpec();
+  }
+
+  /** Names of the finished stages. */
+  Set<String> finished() {
+    return status.stages().stream().map(RunStatus.StageResult::name).collect(Collectors.toSet());
+  }
+
+  /** Digests of the finished stages that gave one. */
+  Map<String, String> stageDigests() {
+    return status.stages().stream()
+        .filter(stage -> stage.digest() != null)
+        .collect(
+            Collectors.toMap(RunStatus.StageResult::name, stage -> String.valueOf(stage.digest())));
+  }
+
+  /** The stage to run now, or empty at the end of the plan. */
+  Optional<PlannedStage> next() {
+    return requirePlan().next(finished());
+  }
+
+  StagePlan requirePlan() {
+    return plan.orElseThrow(() -> new IllegalStateException("the plan step comes first"));
+  }
+
+  Job requireChild() {
+    return child.orElseThrow(() -> new IllegalStateException("the child step comes first"));
+  }
+}

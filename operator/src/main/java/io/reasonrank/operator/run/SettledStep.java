@@ -1,0 +1,38 @@
+package io.reasonrank.operator.run;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The latch: once the status says Succeeded or Failed, no later step is reached, whatever happens
+ * to the children. Only the time to live counts on.
+ */
+final class SettledStep implements RunStep {
+  private final Clock clock;
+
+  SettledStep(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public StepOutcome take(RunView view) {
+    if (view.run().getMetadata().getDeletionTimestamp() != null) {
+      return new StepOutcome.Finished(); // owner references take the children along
+    }
+    return StatusFactory.isTerminal(view.status()) ? expiry(view) : new StepOutcome.Proceed(view);
+  }
+
+  private StepOutcome expiry(RunView view) {
+    Long seconds = view.spec().ttlSecondsAfterFinished();
+    String completed = view.status().completionTime();
+    if (seconds == null || completed == null) {
+      return new StepOutcome.Finished();
+    }
+    Duration left =
+        Duration.between(clock.instant(), Instant.parse(completed).plusSeconds(seconds));
+    return left.isPositive()
+        ? new StepOutcome.CheckAgain(left, view.status())
+        : new StepOutcome.Expired();
+  }
+}

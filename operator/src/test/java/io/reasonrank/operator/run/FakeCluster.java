@@ -1,0 +1,222 @@
+package io.reasonrank.operator.run;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.RunStatus;
+import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
+import io.reasonrank.pipeline.plan.RunKey;
+import io.reasonrank.stage.spec.StageSpec.Input;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An API server in memory with optimistic locking on runs. It can kill its caller before or after
+ * the k-th write.
+ */
+final class FakeCluster implements Children, RunStore, RunOutputsReader {
+  /** The operator process is gone. */
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final KubernetesSerialization serialization = new KubernetesSerialization();
+  final Map<String, Job> jobs = new LinkedHashMap<>();
+  final List<String> created = new ArrayList<>();
+  final Map<RunKey, Input> outputs = new HashMap<>();
+  private final Map<String, List<Pod>> pods = new HashMap<>();
+  private Run<?> run;
+  private boolean deleted;
+  private int version = 1;
+  private int writes;
+  private int killAt = -1;
+  private boolean killAfter;
+
+  FakeCluster(Run<?> run) {
+    this.run = clone(run);
+    this.run.getMetadata().setResourceVersion("1");
+    this.run.getMetadata().setGeneration(1L);
+    this.run.getMetadata().setUid("0f0e0d0c-1111-2222-3333-444455556666");
+    this.run.getMetadata().setNamespace("default");
+  }
+
+  private Run<?> clone(Run<?> original) {
+    return serialization.clone(original);
+  }
+
+  FakeCluster killAt(int write, boolean after) {
+    killAt = write;
+    killAfter = after;
+    return this;
+  }
+
+  int writes() {
+    return writes;
+  }
+
+  Run<?> read() {
+    return clone(run);
+  }
+
+  boolean isDeleted() {
+    return deleted;
+  }
+
+  RunStatus status() {
+    RunStatus status = run.getStatus();
+    if (status == null) {
+      throw new AssertionError("the run has no status");
+    }
+    return status;
+  }
+
+  private void writing(Runnable write) {
+    int number = ++writes;
+    if (number == killAt && !killAfter) {
+      throw new Killed();
+    }
+    write.run();
+    if (number == killAt) {
+      throw new Killed();
+    }
+  }
+
+  @Override
+  public Run<?> writeStatus(Run<?> changed, RunStatus status) {
+    if (!changed
+        .getMetadata()
+        .getResourceVersion()
+        .equals(run.getMetadata().getResourceVersion())) {
+      throw new KubernetesClientException("conflict", 409, null);
+    }
+    writing(
+        () -> {
+          run.setStatus(status);
+          touch();
+        });
+    return read();
+  }
+
+  RunStatus.Failure failure() {
+    RunStatus.Failure failure = status().failure();
+    if (failure == null) {
+      throw new AssertionError("the run did not fail");
+    }
+    return failure;
+  }
+
+  /** Somebody else changes the run. */
+  void touch() {
+    run.getMetadata().setResourceVersion(Integer.toString(++version));
+  }
+
+  @Override
+  public void delete(Run<?> gone) {
+    writing(() -> deleted = true);
+  }
+
+  @Override
+  public Optional<Input> output(RunKey key) {
+    return Optional.ofNullable(outputs.get(key));
+  }
+
+  @Override
+  public Creation create(Run<?> owner, KubernetesRenderer.Children children) {
+    if (!owner.getMetadata().getResourceVersion().equals(run.getMetadata().getResourceVersion())) {
+      return new Creation.OwnerChanged();
+    }
+    String name = children.job().getMetadata().getName();
+    if (!jobs.containsKey(name)) {
+      writing(
+          () -> {
+            Job job = new JobBuilder(children.job()).build();
+            job.getMetadata().setUid("uid-" + created.size() + "-" + name);
+            jobs.put(name, job);
+            created.add(name);
+          });
+    }
+    Job job = job("default", name).orElseThrow();
+    boolean ours =
+        job.getMetadata().getOwnerReferences().stream()
+            .anyMatch(reference -> reference.getUid().equals(owner.getMetadata().getUid()));
+    return ours ? new Creation.Ours(job) : new Creation.Foreign("Job " + name);
+  }
+
+  @Override
+  public Optional<Job> job(String namespace, String name) {
+    return Optional.ofNullable(jobs.get(name));
+  }
+
+  @Override
+  public List<Pod> pods(Job job) {
+    return pods.getOrDefault(job.getMetadata().getName(), List.of());
+  }
+
+  @Override
+  public Job suspend(Job job, boolean suspend) {
+    writing(() -> job.getSpec().setSuspend(suspend));
+    return job;
+  }
+
+  /** The Job controller and a kubelet: every Job without an end completes with that message. */
+  void complete(String message) {
+    for (Job job : open()) {
+      end(job, "Complete", "CompletionsReached", "", Instant.EPOCH);
+      pods.put(job.getMetadata().getName(), List.of(pod(0, message)));
+    }
+  }
+
+  /** Every Job without an end fails because its container ends with that code. */
+  void fail(int exitCode, Instant at) {
+    for (Job job : open()) {
+      end(job, "Failed", "BackoffLimitExceeded", "", at);
+      pods.put(job.getMetadata().getName(), List.of(pod(exitCode, "")));
+    }
+  }
+
+  List<Job> open() {
+    return jobs.values().stream().filter(job -> JobEnd.of(job).isEmpty()).toList();
+  }
+
+  private static void end(Job job, String type, String reason, String message, Instant at) {
+    job.setStatus(
+        new JobStatusBuilder()
+            .addNewCondition()
+            .withType(type)
+            .withStatus("True")
+            .withReason(reason)
+            .withMessage(message)
+            .withLastTransitionTime(at.toString())
+            .endCondition()
+            .build());
+  }
+
+  private static Pod pod(int exitCode, String message) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("pod")
+        .endMetadata()
+        .withNewStatus()
+        .withPhase(exitCode == 0 ? "Succeeded" : "Failed")
+        .addNewContainerStatus()
+        .withNewState()
+        .withNewTerminated()
+        .withExitCode(exitCode)
+        .withMessage(message)
+        .endTerminated()
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+}
