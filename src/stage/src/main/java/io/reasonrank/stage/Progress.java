@@ -1,5 +1,7 @@
 package io.reasonrank.stage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -27,7 +29,7 @@ public interface Progress {
   record Line(
       long step, long total, String unit, OptionalDouble etaSeconds, Map<String, Double> metrics) {
     public Line {
-      metrics = Map.copyOf(metrics);
+      metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics)); // keeps their order
     }
   }
 }

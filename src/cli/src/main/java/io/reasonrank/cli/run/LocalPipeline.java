@@ -2,11 +2,14 @@ package io.reasonrank.cli.run;
 
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.pipeline.plan.ResolvedInputs;
+import io.reasonrank.pipeline.plan.RunKey;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.spec.StageSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ final class LocalPipeline {
    * Runs to the end.
    *
    * @param runs each after those it uses
+   * @return every stage, by run in that order
    * @throws StageException of the first stage that fails; 143 after a stop
    */
   List<FinishedStage> run(List<Run<?>> runs) throws IOException {
@@ -49,13 +53,21 @@ final class LocalPipeline {
         startWhatMay(lanes);
         watch();
       }
-      return List.copyOf(finished);
+      return inOrder(runs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StageException(ExitCode.TERMINATED, "interrupted; run again to go on", e);
     } finally {
       stopAll();
     }
+  }
+
+  /** By run, then as they were done: independent runs may end in any order. */
+  private List<FinishedStage> inOrder(List<Run<?>> runs) {
+    List<StageSpec.RunRef> order = runs.stream().map(run -> RunKey.of(run).ref()).toList();
+    return finished.stream()
+        .sorted(Comparator.comparingInt(stage -> order.indexOf(stage.run())))
+        .toList();
   }
 
   private void requireNoStop() {

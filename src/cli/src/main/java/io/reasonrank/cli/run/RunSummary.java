@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * {@code run.json}: what a local run made, for the report and for tools.
  *
- * @param stages every stage, in the order in which they were done
+ * @param stages every stage, by run, each run after those it uses
  * @param promotions what each Reranker serves, and why
  */
 public record RunSummary(List<FinishedStage> stages, List<PromotionState> promotions) {
