@@ -178,22 +178,21 @@ public final class RerankerRenderer {
         .build();
   }
 
+  /** Settings as the endpoint's own configuration names them. */
   private static List<EnvVar> environment(RerankerSpec spec, ArtifactReference model) {
     List<EnvVar> environment = new ArrayList<>();
-    environment.add(variable("REASONRANK_MODEL", ClaimVolumes.path(model.uri())));
-    if (model.digest() != null) {
-      environment.add(variable("REASONRANK_MODEL_DIGEST", model.digest()));
-    }
-    environment.add(variable("REASONRANK_ENGINE_TYPE", spec.engine().type().wireName()));
+    environment.add(variable("QUARKUS_HTTP_HOST", "0.0.0.0"));
+    environment.add(variable("REASONRANK_MODEL_DIR", ClaimVolumes.path(model.uri())));
+    environment.add(variable("REASONRANK_ENGINE", spec.engine().type().wireName()));
     if (spec.engine().baseUrl() != null) {
-      environment.add(variable("REASONRANK_ENGINE_BASE_URL", spec.engine().baseUrl()));
+      environment.add(variable("REASONRANK_OPENAI_BASE_URL", spec.engine().baseUrl()));
     }
     var strategy = spec.strategy();
     environment.add(variable("REASONRANK_STRATEGY", strategy.name().wireName()));
     environment.add(variable("REASONRANK_WINDOW", Integer.toString(strategy.window())));
     environment.add(variable("REASONRANK_STEP", Integer.toString(strategy.step())));
     environment.add(
-        variable("REASONRANK_MAX_RESPONSE_TOKENS", Integer.toString(strategy.maxResponseTokens())));
+        variable("REASONRANK_REASONING_TOKENS", Integer.toString(strategy.maxResponseTokens())));
     return environment;
   }
 
