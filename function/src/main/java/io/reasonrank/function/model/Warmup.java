@@ -1,7 +1,8 @@
 package io.reasonrank.function.model;
 
 import io.reasonrank.engine.EngineException;
-import io.reasonrank.function.rerank.RerankDefaults;
+import io.reasonrank.engine.TokenBudget;
+import io.reasonrank.reranker.RerankOptions;
 import io.reasonrank.reranker.WindowTask;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
@@ -16,11 +17,12 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Warmup {
   private static final Logger LOG = Logger.getLogger(Warmup.class);
+  private static final RerankOptions FEW_TOKENS =
+      RerankOptions.PAPER.withBudget(new TokenBudget(4, 4));
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final ServedModel model;
-  private final RerankDefaults defaults;
   private volatile State state = State.WAITING;
 
   /**
@@ -34,9 +36,8 @@ public class Warmup {
     static final State READY = new State(true, "answered a first window");
   }
 
-  Warmup(ServedModel model, RerankDefaults defaults) {
+  Warmup(ServedModel model) {
     this.model = model;
-    this.defaults = defaults;
   }
 
   public State state() {
@@ -44,8 +45,7 @@ public class Warmup {
   }
 
   void begin() {
-    var task =
-        WindowTask.of("warm-up", List.of("A passage on nothing.", "Warm-up."), defaults.options());
+    var task = WindowTask.of("warm-up", List.of("A passage on nothing.", "Warm-up."), FEW_TOKENS);
     model
         .judge()
         .judge(task)

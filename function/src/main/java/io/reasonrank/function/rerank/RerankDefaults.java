@@ -3,6 +3,7 @@ package io.reasonrank.function.rerank;
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.TokenBudget;
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.function.model.ServedModel;
 import io.reasonrank.reranker.RerankOptions;
 import io.reasonrank.reranker.RerankOptions.OnEngineFailure;
 import io.reasonrank.reranker.Strategy;
@@ -14,15 +15,21 @@ import jakarta.inject.Singleton;
 public class RerankDefaults {
   private final RerankOptions options;
 
-  RerankDefaults(ServeConfig config) {
-    this.options = options(config);
+  RerankDefaults(ServeConfig config, ServedModel model) {
+    this.options = options(config, budget(config, model.info().contextTokens()));
   }
 
   public RerankOptions options() {
     return options;
   }
 
-  private static RerankOptions options(ServeConfig config) {
+  /** A thought never takes more than a quarter of a small model's context. */
+  private static TokenBudget budget(ServeConfig config, int contextTokens) {
+    return new TokenBudget(
+        Math.min(config.reasoningTokens(), contextTokens / 4), config.answerTokens());
+  }
+
+  private static RerankOptions options(ServeConfig config, TokenBudget budget) {
     try {
       return new RerankOptions(
           Strategy.of(config.strategy()),
@@ -32,7 +39,7 @@ public class RerankDefaults {
           config.topK(),
           1,
           Sampling.GREEDY,
-          new TokenBudget(config.reasoningTokens(), config.answerTokens()),
+          budget,
           false,
           switch (config.onEngineFailure()) {
             case INPUT_ORDER -> OnEngineFailure.INPUT_ORDER;

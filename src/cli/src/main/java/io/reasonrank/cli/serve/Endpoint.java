@@ -63,6 +63,7 @@ public final class Endpoint {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Dai.djl.offline=true",
                 "-jar",
                 runner.toString()));
