@@ -2,6 +2,8 @@ package io.reasonrank.cli.ranking;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.ranking.trec.Qrels;
+import io.reasonrank.ranking.trec.Run;
 import io.reasonrank.reranker.Strategy;
 import io.reasonrank.reranker.plan.PlanCost;
 import io.reasonrank.reranker.plan.PlanRun;
@@ -11,7 +13,10 @@ import io.reasonrank.reranker.plan.Planners;
 import io.reasonrank.reranker.plan.WindowPlanner;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +69,14 @@ public final class PlanCommand implements Callable<Integer> {
   private boolean simulate;
 
   @Option(
+      names = "--run",
+      description = "With --simulate: a TREC run instead of simulated lists; needs --qrels.")
+  private Optional<String> run = Optional.empty();
+
+  @Option(names = "--qrels", description = "With --run: the judge orders a window by them.")
+  private Optional<String> qrels = Optional.empty();
+
+  @Option(
       names = "--trials",
       defaultValue = "300",
       description = "Lists of the simulation; default ${DEFAULT-VALUE}.")
@@ -73,7 +86,7 @@ public final class PlanCommand implements Callable<Integer> {
   private String format = "json";
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     try {
       spec.commandLine().getOut().println(simulate ? table() : Json.line(plan()));
     } catch (IllegalArgumentException e) {
@@ -83,10 +96,24 @@ public final class PlanCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private String table() {
+  private String table() throws IOException {
+    if (run.isPresent() && qrels.isPresent()) {
+      return oracle(run.get(), qrels.get()).text().stripTrailing();
+    }
     List<Integer> lengths = passages < 0 ? List.of(20, 50, 100, 200, 1000) : List.of(passages);
     PlanShape shape = new PlanShape(window, step, passes, topK);
     return PlanTable.text(lengths, shape, Math.max(1, trials)).stripTrailing();
+  }
+
+  private OracleTable oracle(String runFile, String qrelsFile) throws IOException {
+    LineFaults faults = new LineFaults(spec.commandLine().getErr(), false);
+    try (BufferedReader runLines = Input.open(runFile);
+        BufferedReader qrelsLines = Input.open(qrelsFile)) {
+      return new OracleTable(
+          Run.read(runLines, runFile, faults),
+          Qrels.read(qrelsLines, qrelsFile, faults),
+          new PlanShape(window, step, passes, topK));
+    }
   }
 
   private ObjectNode plan() {
@@ -118,8 +145,8 @@ public final class PlanCommand implements Callable<Integer> {
 
   private void putWindows(ArrayNode pairs, WindowPlanner planner, PlanShape shape) {
     // A judge that keeps every order leaves positions where they are: a window shows its span.
-    PlanRun run = PlanRun.of(planner, passages, shape, WindowPlanner.JudgedWindow::of);
-    for (List<Integer> positions : run.windows()) {
+    PlanRun kept = PlanRun.of(planner, passages, shape, WindowPlanner.JudgedWindow::of);
+    for (List<Integer> positions : kept.windows()) {
       pairs.addArray().add(positions.getFirst()).add(positions.getLast() + 1);
     }
   }

@@ -87,6 +87,15 @@ class RankingCommandsTest {
   }
 
   @Test
+  void planMeasuresTheStrategiesOnARealRun() throws IOException {
+    Path qrels = file("q1 0 b 1");
+    Path run = file("q1 Q0 a 1 2.0 t", "q1 Q0 b 2 1.0 t");
+    run(new PlanCommand(), "--simulate", "--run", run.toString(), "--qrels", qrels.toString());
+    assertThat(out.toString().lines().filter(line -> line.startsWith("tdpart")).toList())
+        .containsExactly("tdpart       1.0000      1.0      1.0");
+  }
+
+  @Test
   void promptShowsTheMessages() throws IOException {
     Path in =
         file(
@@ -94,7 +103,7 @@ class RankingCommandsTest {
     run(new PromptCommand(), "--in", in.toString(), "--prompt-template", "compact");
     JsonNode answer = Json.mapper().readTree(out.toString());
     assertThat(answer.path("messages").path(0).path("content").textValue())
-        .isEqualTo("query: q (1)\n[1] a\n[2] Title: T Content: b\nquery: q (1)");
+        .isEqualTo("query: q (1)\n[1] a\n[2] Title: T Content: b");
   }
 
   @Test
