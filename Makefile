@@ -31,9 +31,12 @@ format: ## format the code
 quickstart: build ## train, promote and measure a reranker; MODEL=dir starts from your model
 	@$(SHELL) make/quickstart.sh $(SAMPLES) $(QUICKSTART) $(MODEL)
 
-serve: build ## answer reranking requests with MODEL=dir on PORT=8080
-	@test -n "$(MODEL)" || { echo "give the model's directory: make serve MODEL=dir" >&2; exit 64; }
-	@bin/reasonrank serve --model $(MODEL) --port $(PORT)
+serve: build ## answer requests with what the quickstart promoted, or MODEL=dir, on PORT=8080
+	@if [ -n "$(MODEL)" ]; then \
+	  bin/reasonrank serve --model $(MODEL) --port $(PORT); \
+	else \
+	  $(SHELL) make/quickstart.sh $(SAMPLES) $(QUICKSTART) "" --serve --port $(PORT); \
+	fi
 
 clean: ## remove everything that was built, logs and the quickstart too
 	@rm -rf target $$(find . -name target -type d -not -path './.git/*' -prune)
