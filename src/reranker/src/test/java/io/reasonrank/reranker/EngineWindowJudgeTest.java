@@ -42,13 +42,7 @@ class EngineWindowJudgeTest {
     engine.answer("<think></think><answer>[1] > [2] > [3]</answer>");
     judge(engine, 1, new ArrayList<>());
     assertThat(engine.requests.getFirst().messages())
-        .containsExactly(
-            ChatMessage.user(
-                "query: a query of many words\n"
-                    + "[1] one\n"
-                    + "[2] b\n"
-                    + "[3] c\n"
-                    + "query: a query of many words"));
+        .containsExactly(ChatMessage.user("query: a query of many words\n[1] one\n[2] b\n[3] c"));
   }
 
   @Test
