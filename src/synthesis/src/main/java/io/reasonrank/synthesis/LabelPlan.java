@@ -27,7 +27,7 @@ final class LabelPlan implements AutoCloseable {
     for (LabelParameters.Source source : parameters.sources()) {
       Collection collection = Collection.read(source, context);
       Shard shard = Shard.of(collection, teaching.generator(), parameters, context.shard());
-      Teacher teacher = teaching.teacher(collection);
+      Teacher teacher = teaching.teacher();
       plan.add(
           shard,
           new ListLabeller(collection, teacher, parameters.candidates(), seed),

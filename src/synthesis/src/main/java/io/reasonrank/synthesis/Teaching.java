@@ -49,10 +49,12 @@ final class Teaching {
     return generator;
   }
 
-  /** The teacher of a collection, whose words it weighs by how rare they are there. */
-  Teacher teacher(Collection collection) {
-    List<String> texts = collection.passages().values().stream().map(Passage::text).toList();
-    var judge = new LexicalJudge(lexicon, TermStatistics.of(texts));
+  /**
+   * The teacher: every matching word counts the same. Weights by rarity order a list no better
+   * here, and a student cannot know how rare a word is that it never saw.
+   */
+  Teacher teacher() {
+    var judge = new LexicalJudge(lexicon, TermStatistics.NONE);
     return (query, passages) -> {
       var ranking = judge.rank(query, passages.stream().map(Passage::text).toList());
       List<String> ids = passages.stream().map(Passage::id).toList();

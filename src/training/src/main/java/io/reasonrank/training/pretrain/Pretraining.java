@@ -23,16 +23,14 @@ import java.util.Random;
  * @param steps optimiser steps
  * @param tokensPerStep tokens of a step, about
  * @param learningRate peak, flat to 70 % of the steps, then linear to 3 %
- * @param largestList passages of the longest lists; a third of the steps each see one, two, and up
- *     to this many passages
+ * @param largestList passages of the longest lists; the first 40 % of the steps see one passage,
+ *     the rest one to this many
  * @param seed start of the data
  */
 public record Pretraining(
     int steps, int tokensPerStep, double learningRate, int largestList, long seed) {
   private static final int WARMUP = 60;
-  private static final double ONE_PASSAGE_UNTIL = 0.12;
-  private static final double TWO_UNTIL = 0.24;
-  private static final int SAVE_EVERY = 1000;
+  private static final double ONE_PASSAGE_UNTIL = 0.4;
 
   /** Trains and writes the weights back. */
   public void run(Path directory, List<String> texts, Progress progress) throws IOException {
@@ -51,9 +49,6 @@ public record Pretraining(
         double loss = trainer.languageModelGradients(batch, 1.0 / targets);
         trainer.apply(new OptimizerStep(rate(step), 0.9, 0.98, 0.05, 1.0, 1.0));
         smooth = step == 0 ? loss : 0.98 * smooth + 0.02 * loss;
-        if ((step + 1) % SAVE_EVERY == 0) {
-          Safetensors.write(directory.resolve("model.safetensors"), model.snapshot());
-        }
         progress.report(step + 1, steps, "steps", Map.of("loss", smooth));
       }
       Safetensors.write(directory.resolve("model.safetensors"), model.snapshot());
@@ -67,8 +62,7 @@ public record Pretraining(
     var batch = new ArrayList<Sequence>();
     int tokens = 0;
     while (true) {
-      int size =
-          done < ONE_PASSAGE_UNTIL ? 1 : done < TWO_UNTIL ? 2 : 1 + random.nextInt(largestList);
+      int size = done < ONE_PASSAGE_UNTIL ? 1 : 1 + random.nextInt(largestList);
       Sequence sequence = sequence(lists.draw(size, random), prompts, tokenizer);
       if (!batch.isEmpty() && tokens + sequence.length() > tokensPerStep) {
         return batch;

@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,9 +29,9 @@ class SafetensorsTest {
     var read = Safetensors.read(file);
 
     assertThat(read).containsOnlyKeys("a", "b");
-    assertThat(read.get("b").shape()).containsExactly(2, 2);
-    assertThat(read.get("b").data().getFloat(8)).isEqualTo(Float.MIN_VALUE);
-    assertThat(read.get("a").data().getFloat(0)).isEqualTo(7f);
+    assertThat(tensor(read, "b").shape()).containsExactly(2, 2);
+    assertThat(tensor(read, "b").data().getFloat(8)).isEqualTo(Float.MIN_VALUE);
+    assertThat(tensor(read, "a").data().getFloat(0)).isEqualTo(7f);
   }
 
   @Test
@@ -58,8 +60,8 @@ class SafetensorsTest {
 
     var read = Safetensors.read(file);
 
-    assertThat(read.get("x").data().getFloat(0)).isEqualTo(-1.5f);
-    assertThat(read.get("y").data().getFloat(0)).isEqualTo(0.25f);
+    assertThat(tensor(read, "x").data().getFloat(0)).isEqualTo(-1.5f);
+    assertThat(tensor(read, "y").data().getFloat(0)).isEqualTo(0.25f);
   }
 
   @Test
@@ -98,6 +100,10 @@ class SafetensorsTest {
     assertThatThrownBy(() -> Safetensors.read(file))
         .hasMessageContaining("tensor x")
         .hasMessageContaining("I64");
+  }
+
+  private static Safetensors.Tensor tensor(Map<String, Safetensors.Tensor> read, String name) {
+    return Objects.requireNonNull(read.get(name), name);
   }
 
   private static Safetensors.Tensor tensor(long[] shape, float... values) {
