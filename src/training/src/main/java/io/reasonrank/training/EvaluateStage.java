@@ -27,6 +27,7 @@ import io.reasonrank.stage.report.EvaluationReport;
 import io.reasonrank.stage.report.EvaluationReport.Comparison;
 import io.reasonrank.stage.report.EvaluationReport.Ranked;
 import io.reasonrank.stage.report.EvaluationReport.SystemResult;
+import io.reasonrank.stage.report.WeightsDigest;
 import io.reasonrank.stage.spec.EvaluateParameters;
 import io.reasonrank.training.EvaluationLists.CandidateList;
 import io.smallrye.mutiny.Multi;
@@ -172,8 +173,8 @@ public final class EvaluateStage implements StageProgram {
         EvaluationReport.SCHEMA,
         context.inputDigest("model"),
         hasBase ? context.inputDigest("baseModel") : "",
-        WeightFiles.digest(context.input("model")),
-        hasBase ? WeightFiles.digest(context.input("baseModel")) : "",
+        WeightsDigest.of(context.input("model")),
+        hasBase ? WeightsDigest.of(context.input("baseModel")) : "",
         context.hasInput("dataset") ? context.inputDigest("dataset") : "",
         parameters.split(),
         results,
@@ -266,7 +267,24 @@ public final class EvaluateStage implements StageProgram {
               one.put("secondsPerQuery", result.secondsPerQuery());
               one.put("tokensPerQuery", result.tokensPerQuery());
             });
+    report.comparisons().stream()
+        .filter(c -> c.baseline().equals(EvaluationReport.BASE))
+        .findFirst()
+        .ifPresent(c -> metrics.set("evaluation", headline(report, c)));
     metrics.set("comparisons", Json.mapper().valueToTree(report.comparisons()));
     return metrics;
+  }
+
+  /** What a run's status shows. */
+  private static ObjectNode headline(EvaluationReport report, Comparison comparison) {
+    ObjectNode headline = Json.object().put("metric", HEADLINE);
+    headline.put("base", mean(report, EvaluationReport.BASE));
+    headline.put("model", mean(report, EvaluationReport.MODEL));
+    headline.put("difference", comparison.meanDifference());
+    return headline.put("lower", comparison.lower()).put("upper", comparison.upper());
+  }
+
+  private static double mean(EvaluationReport report, String system) {
+    return report.system(system).map(r -> r.mean().getOrDefault(HEADLINE, 0.0)).orElse(0.0);
   }
 }

@@ -15,6 +15,7 @@ import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageResult;
+import io.reasonrank.stage.report.WeightsDigest;
 import io.reasonrank.stage.spec.ExportParameters;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -85,8 +86,8 @@ public final class ExportStage implements StageProgram {
       throws IOException {
     ObjectNode metrics = Json.object();
     metrics.put("templateDigest", template.digest());
-    metrics.put("weightsDigest", WeightFiles.digest(work));
-    metrics.put("baseWeightsDigest", WeightFiles.digest(base));
+    metrics.put("weightsDigest", WeightsDigest.of(work));
+    metrics.put("baseWeightsDigest", WeightsDigest.of(base));
     metrics.put(
         "deltaNorm", deltaNorm(DecoderModel.readWeights(base), DecoderModel.readWeights(work)));
     try {

@@ -2,7 +2,6 @@ package io.reasonrank.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.engine.djl.checkpoint.Safetensors;
-import io.reasonrank.stage.Digests;
 import io.reasonrank.stage.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Weight files of a model directory: one, or shards with the index that transformers reads. */
 final class WeightFiles {
@@ -54,16 +52,5 @@ final class WeightFiles {
       size += bytes;
     }
     return shards;
-  }
-
-  /** {@code sha256:…} over the weight files of a model directory, by name. */
-  static String digest(Path directory) throws IOException {
-    var hashes = new TreeMap<String, String>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
-        hashes.put(file.getFileName().toString(), Digests.hex(file));
-      }
-    }
-    return Digests.of(hashes);
   }
 }

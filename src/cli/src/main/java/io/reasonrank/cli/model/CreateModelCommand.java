@@ -37,7 +37,7 @@ public final class CreateModelCommand implements Callable<Integer> {
   private static final String TEMPLATE = "compact";
   private static final int TOKENS_PER_STEP = 2000;
   private static final double LEARNING_RATE = 3e-3;
-  private static final int LARGEST_LIST = 2;
+  private static final int LARGEST_LIST = 6;
   private static final int SHOW_EVERY = 100;
 
   @Option(
@@ -68,8 +68,8 @@ public final class CreateModelCommand implements Callable<Integer> {
       paramLabel = "STEPS",
       defaultValue = "0",
       description = {
-        "pre-train on made-up lists of one and two passages to compare words, whatever they are;",
-        "3000 steps take about five minutes of one core (default: none)"
+        "pre-train on made-up lists of one to six passages to compare words, whatever they are;",
+        "5000 steps take about eight minutes of one core (default: none)"
       })
   int pretrain;
 

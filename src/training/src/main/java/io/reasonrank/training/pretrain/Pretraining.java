@@ -30,7 +30,8 @@ import java.util.Random;
 public record Pretraining(
     int steps, int tokensPerStep, double learningRate, int largestList, long seed) {
   private static final int WARMUP = 60;
-  private static final double ONE_PASSAGE_UNTIL = 0.4;
+  private static final double ONE_PASSAGE_UNTIL = 0.25;
+  private static final double TWO_UNTIL = 0.45;
 
   /** Trains and writes the weights back. */
   public void run(Path directory, List<String> texts, Progress progress) throws IOException {
@@ -62,7 +63,7 @@ public record Pretraining(
     var batch = new ArrayList<Sequence>();
     int tokens = 0;
     while (true) {
-      int size = done < ONE_PASSAGE_UNTIL ? 1 : 1 + random.nextInt(largestList);
+      int size = 1 + random.nextInt(longest(done));
       Sequence sequence = sequence(lists.draw(size, random), prompts, tokenizer);
       if (!batch.isEmpty() && tokens + sequence.length() > tokensPerStep) {
         return batch;
@@ -70,6 +71,10 @@ public record Pretraining(
       batch.add(sequence);
       tokens += sequence.length();
     }
+  }
+
+  private int longest(double done) {
+    return done < ONE_PASSAGE_UNTIL ? 1 : done < TWO_UNTIL ? Math.min(2, largestList) : largestList;
   }
 
   private static Sequence sequence(
