@@ -23,15 +23,18 @@ final class ApiServer implements AutoCloseable {
   private static final Path CRDS = Path.of("../k8s/base/crds");
   private static final String SUFFIX = "-linux-amd64";
 
+  private static final int PATIENCE_MILLIS = 120_000;
+
   private final KubeAPIServer server;
   private final KubernetesClient client;
 
   private ApiServer(KubeAPIServer server) {
     this.server = server;
-    this.client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
-            .build();
+    Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
+    // A busy machine can need longer than the client's ten seconds for a first connection.
+    config.setConnectionTimeout(PATIENCE_MILLIS);
+    config.setRequestTimeout(PATIENCE_MILLIS);
+    this.client = new KubernetesClientBuilder().withConfig(config).build();
   }
 
   /** Starts a server with the CRDs, or skips the test. */
@@ -104,7 +107,9 @@ final class ApiServer implements AutoCloseable {
                 client
                     .resource(crd)
                     .waitUntilCondition(
-                        ApiServer::isEstablished, 30, java.util.concurrent.TimeUnit.SECONDS));
+                        ApiServer::isEstablished,
+                        PATIENCE_MILLIS,
+                        java.util.concurrent.TimeUnit.MILLISECONDS));
   }
 
   private static boolean isEstablished(

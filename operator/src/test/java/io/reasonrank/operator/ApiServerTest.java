@@ -45,7 +45,7 @@ class ApiServerTest {
   private static final Path INVALID =
       Path.of("../src/pipeline/src/test/resources/ManifestReaderTest");
   private static final Path QUICKSTART = Path.of("../k8s/samples/quickstart");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ApiServer server;

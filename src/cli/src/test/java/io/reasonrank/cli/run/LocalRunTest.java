@@ -136,7 +136,7 @@ class LocalRunTest {
   private static void awaitJournal(SampleRun sample, int bytes, Process run) {
     Path journal = sample.output("labels/shard-00000.partial/state/journal.jsonl");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(4))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> !run.isAlive() || (Files.exists(journal) && Files.size(journal) >= bytes));
   }

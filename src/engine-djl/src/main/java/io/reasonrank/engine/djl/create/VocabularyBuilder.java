@@ -27,6 +27,12 @@ final class VocabularyBuilder {
           "n", "en", "ment", "ments", "able", "less", "ful", "st", "est");
   private static final int SHORTEST_STEM = 3;
 
+  /**
+   * A word that stands once in the corpus gets no token. So training sees words in pieces too, as
+   * every text outside the corpus has them; with a token for each word it never would.
+   */
+  private static final int LEAST_COUNT = 2;
+
   private final int most;
 
   VocabularyBuilder(int most) {
@@ -53,6 +59,7 @@ final class VocabularyBuilder {
     }
     ENDINGS.forEach(ending -> tokens.add("##" + ending));
     byFrequency(words).stream()
+        .filter(word -> words.getOrDefault(word, 0) >= LEAST_COUNT)
         .filter(word -> word.length() > 1 && !isInflected(word, words.keySet()))
         .limit(Math.max(0, most - 400L))
         .forEach(tokens::add);
