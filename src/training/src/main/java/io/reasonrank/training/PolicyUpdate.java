@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** One GRPO update: the groups of a step in mini-batches, one optimiser step each. */
 final class PolicyUpdate {
@@ -71,7 +72,7 @@ final class PolicyUpdate {
 
   private List<Scored> score(List<Rollout> group) {
     var scored = new ArrayList<Scored>();
-    for (List<Rollout> pass : passes(group)) {
+    for (List<Rollout> pass : passes(group, rollout -> rollout.sequence().length())) {
       List<Sequence> sequences = pass.stream().map(Rollout::sequence).toList();
       float[] old = current.of(sequences, grpo.temperature());
       float[] frozen = reference.map(r -> r.of(sequences, grpo.temperature())).orElse(old);
@@ -90,20 +91,8 @@ final class PolicyUpdate {
   private PolicyLoss gradients(List<Scored> mini) {
     int tokens = mini.stream().mapToInt(s -> s.old().length).sum();
     PolicyLoss total = PolicyLoss.ZERO;
-    int from = 0;
-    while (from < mini.size()) {
-      int to = from;
-      int width = 0;
-      while (to < mini.size()) {
-        width = Math.max(width, mini.get(to).rollout().sequence().length());
-        if (to > from && (to - from + 1) * width > PASS_TOKENS) {
-          break;
-        }
-        to++;
-      }
-      total =
-          total.plus(trainer.policyGradients(batch(mini.subList(from, to), mini.size(), tokens)));
-      from = to;
+    for (List<Scored> pass : passes(mini, s -> s.rollout().sequence().length())) {
+      total = total.plus(trainer.policyGradients(batch(pass, mini.size(), tokens)));
     }
     return total;
   }
@@ -139,21 +128,22 @@ final class PolicyUpdate {
         reference.isPresent() ? grpo.klCoefficient() : 0);
   }
 
-  private static List<List<Rollout>> passes(List<Rollout> group) {
-    var passes = new ArrayList<List<Rollout>>();
+  /** Cuts a list into runs whose padded rectangle stays within {@link #PASS_TOKENS}. */
+  private static <T> List<List<T>> passes(List<T> items, ToIntFunction<T> length) {
+    var passes = new ArrayList<List<T>>();
     int from = 0;
-    while (from < group.size()) {
-      int to = from;
-      int width = 0;
-      while (to < group.size()) {
-        width = Math.max(width, group.get(to).sequence().length());
-        if (to > from && (to - from + 1) * width > PASS_TOKENS) {
-          break;
-        }
-        to++;
+    int width = 0;
+    for (int i = 0; i < items.size(); i++) {
+      int widened = Math.max(width, length.applyAsInt(items.get(i)));
+      if (i > from && (i - from + 1) * widened > PASS_TOKENS) {
+        passes.add(items.subList(from, i));
+        from = i;
+        widened = length.applyAsInt(items.get(i));
       }
-      passes.add(group.subList(from, to));
-      from = to;
+      width = widened;
+    }
+    if (from < items.size()) {
+      passes.add(items.subList(from, items.size()));
     }
     return passes;
   }

@@ -35,19 +35,7 @@ final class DecoderSource {
 
   /** {@code h} [B,T,d] from {@code ids} [B,T]: whole sequences, causal, padding at the end. */
   DecoderSource wholeSequences() {
-    line("positions = torch.arange(torch.size(ids, 1))");
-    line("angles = torch.unsqueeze(torch.to(positions, 6), 1) * torch.unsqueeze(inv, 0)");
-    rotary("torch.unsqueeze(torch.unsqueeze(%s, 0), 0)");
-    line("h = torch.embedding(%s, ids)", weight.apply(names.embedding()));
-    for (int layer = 0; layer < config.layers(); layer++) {
-      projections(layer);
-      line(
-          "a = torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=None,"
-              + " enable_gqa=%s)",
-          grouped());
-      closeBlock(layer);
-    }
-    return norm("h", "h", "model.norm.weight");
+    return wholeSequences(false);
   }
 
   /**
@@ -55,16 +43,22 @@ final class DecoderSource {
    * vc[i]} [slots,L,K,D] at {@code slots} [B].
    */
   DecoderSource prefill() {
+    line("rows = torch.unsqueeze(slots, 1)");
+    line("columns = torch.unsqueeze(torch.arange(torch.size(ids, 1)), 0)");
+    return wholeSequences(true);
+  }
+
+  private DecoderSource wholeSequences(boolean intoCaches) {
     line("positions = torch.arange(torch.size(ids, 1))");
     line("angles = torch.unsqueeze(torch.to(positions, 6), 1) * torch.unsqueeze(inv, 0)");
     rotary("torch.unsqueeze(torch.unsqueeze(%s, 0), 0)");
-    line("rows = torch.unsqueeze(slots, 1)");
-    line("columns = torch.unsqueeze(positions, 0)");
     line("h = torch.embedding(%s, ids)", weight.apply(names.embedding()));
     for (int layer = 0; layer < config.layers(); layer++) {
       projections(layer);
-      line("k0 = torch.index_put_(kc[%d], [rows, columns], torch.transpose(k, 1, 2))", layer);
-      line("v0 = torch.index_put_(vc[%d], [rows, columns], torch.transpose(v, 1, 2))", layer);
+      if (intoCaches) {
+        line("k0 = torch.index_put_(kc[%d], [rows, columns], torch.transpose(k, 1, 2))", layer);
+        line("v0 = torch.index_put_(vc[%d], [rows, columns], torch.transpose(v, 1, 2))", layer);
+      }
       line(
           "a = torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=None,"
               + " enable_gqa=%s)",
