@@ -9,11 +9,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Directories as wholes. */
-final class Trees {
+public final class Trees {
   private Trees() {}
 
   /** Deletes a directory with all below it; nothing happens if there is none. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -7,6 +7,7 @@ import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.Digests;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class Checkpoints {
   void save(Trainer trainer, Position position) throws IOException {
     Path target = directory.resolve(String.format(Locale.ROOT, "step-%08d", position.step()));
     Path aside = directory.resolve("writing");
-    delete(aside);
+    Trees.delete(aside);
     Files.createDirectories(aside);
     trainer.save(aside.resolve(STATE));
     ObjectNode counts = Json.object();
@@ -55,11 +56,11 @@ final class Checkpoints {
     counts.put("bestScore", position.bestScore()).put("bestStep", position.bestStep());
     counts.put("sha256", Digests.hex(aside.resolve(STATE)));
     Artifact.writeSynced(aside.resolve(COUNTS), Json.line(counts));
-    delete(target);
+    Trees.delete(target);
     Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
-      delete(old);
+      Trees.delete(old);
     }
   }
 
@@ -98,17 +99,6 @@ final class Checkpoints {
           .filter(path -> path.getFileName().toString().startsWith("step-"))
           .sorted(Comparator.reverseOrder())
           .toList();
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(tree)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

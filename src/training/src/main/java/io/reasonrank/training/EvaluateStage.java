@@ -192,31 +192,36 @@ public final class EvaluateStage implements StageProgram {
     return names.stream().distinct().map(Metrics::byName).toList();
   }
 
-  /** The model against every other system, then the base against the input order. */
+  /** The model against every other system. */
   private static List<Comparison> comparisons(
       Map<String, SystemResult> results, EvaluateParameters parameters, long seed) {
     var comparisons = new ArrayList<Comparison>();
     for (String other : results.keySet()) {
       if (!other.equals(EvaluationReport.MODEL)) {
-        comparisons.add(compare(results, EvaluationReport.MODEL, other, parameters, seed));
+        comparisons.add(modelAgainst(other, results, parameters, seed));
       }
     }
     return comparisons;
   }
 
-  private static Comparison compare(
-      Map<String, SystemResult> results,
-      String system,
+  private static Comparison modelAgainst(
       String baseline,
+      Map<String, SystemResult> results,
       EvaluateParameters parameters,
       long seed) {
     var samples =
         PairedSamples.of(
-            result(results, system).perQuery(HEADLINE),
+            result(results, EvaluationReport.MODEL).perQuery(HEADLINE),
             result(results, baseline).perQuery(HEADLINE));
     var test = new PairedBootstrap(parameters.bootstrapResamples(), 0.95, seed).compare(samples);
     return new Comparison(
-        system, baseline, HEADLINE, test.meanDifference(), test.low(), test.high(), test.pValue());
+        EvaluationReport.MODEL,
+        baseline,
+        HEADLINE,
+        test.meanDifference(),
+        test.low(),
+        test.high(),
+        test.pValue());
   }
 
   private static SystemResult result(Map<String, SystemResult> results, String name) {

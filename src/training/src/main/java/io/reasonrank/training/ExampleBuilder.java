@@ -10,7 +10,6 @@ import io.reasonrank.reranker.WindowPrompts;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.data.Passage;
 import io.reasonrank.stage.data.TrainingRecord;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +37,7 @@ final class ExampleBuilder {
   Sequence example(TrainingRecord record) {
     String text =
         Completion.of(prompts.template().mode(), record.reasoning(), reference(record).order());
-    long[] ids = tokenizer.encode(text);
-    long[] completion = Arrays.copyOf(ids, ids.length + 1);
-    completion[ids.length] = tokenizer.endId();
-    return new Sequence(prompt(record), completion);
+    return Sequence.ending(prompt(record), tokenizer.encode(text), tokenizer.endId());
   }
 
   /** The teacher's order and the pointwise gains by place in the list. */

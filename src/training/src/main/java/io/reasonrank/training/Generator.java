@@ -5,6 +5,7 @@ import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
 import io.reasonrank.engine.djl.decode.DecodeLoop;
 import io.reasonrank.engine.djl.decode.DecodeTask;
+import io.reasonrank.engine.djl.decode.TokenIds;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -66,8 +67,7 @@ final class Generator implements AutoCloseable {
   }
 
   private final class Collecting extends DecodeTask {
-    private long[] ids = new long[64];
-    private int count;
+    private final TokenIds ids = new TokenIds();
 
     Collecting(long[] prompt, Sampling sampling) {
       super(prompt, maxTokens, sampling, Optional.empty(), 0);
@@ -75,10 +75,7 @@ final class Generator implements AutoCloseable {
 
     @Override
     protected void onToken(long id) {
-      if (count == ids.length) {
-        ids = Arrays.copyOf(ids, 2 * count);
-      }
-      ids[count++] = id;
+      ids.add(id);
     }
 
     @Override
@@ -94,9 +91,9 @@ final class Generator implements AutoCloseable {
     }
 
     Completed completed() {
-      long[] all = Arrays.copyOf(ids, count);
-      boolean ended = count > 0 && tokenizer.endIds().contains(all[count - 1]);
-      return new Completed(tokenizer.decode(ended ? Arrays.copyOf(all, count - 1) : all), all);
+      long[] all = ids.toArray();
+      boolean ended = all.length > 0 && tokenizer.endIds().contains(all[all.length - 1]);
+      return new Completed(tokenizer.decode(ended ? Arrays.copyOf(all, all.length - 1) : all), all);
     }
   }
 }

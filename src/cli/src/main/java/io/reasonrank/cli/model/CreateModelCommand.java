@@ -4,6 +4,7 @@ import io.reasonrank.engine.djl.create.ModelCreator;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.Trees;
 import io.reasonrank.stage.data.BadLines;
 import io.reasonrank.stage.data.Beir;
 import io.reasonrank.training.pretrain.Pretraining;
@@ -12,11 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,7 +86,7 @@ public final class CreateModelCommand implements Callable<Integer> {
           out + " exists; give another --out, or --force to replace it");
     }
     Path partial = out.resolveSibling(out.getFileName() + ".partial");
-    delete(partial);
+    Trees.delete(partial);
     Files.createDirectories(partial);
     var config = ModelCreator.tiny(seed).withVocabulary(vocabulary).create(partial, texts());
     Files.writeString(
@@ -96,7 +95,7 @@ public final class CreateModelCommand implements Callable<Integer> {
       new Pretraining(pretrain, TOKENS_PER_STEP, LEARNING_RATE, LARGEST_LIST, seed)
           .run(partial, passages(), this::show);
     }
-    delete(out);
+    Trees.delete(out);
     Files.move(partial, out, StandardCopyOption.ATOMIC_MOVE);
     command
         .commandLine()
@@ -137,17 +136,6 @@ public final class CreateModelCommand implements Callable<Integer> {
     if (step % SHOW_EVERY == 0) {
       command.commandLine().getErr().printf("%d/%d %s %s%n", step, total, unit, metrics);
       command.commandLine().getErr().flush();
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(tree)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -6,9 +6,9 @@ import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Usage;
 import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.djl.decode.DecodeTask;
+import io.reasonrank.engine.djl.decode.TokenIds;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.smallrye.mutiny.subscription.MultiEmitter;
-import java.util.Arrays;
 
 /** One request in the decode loop: turns its tokens into deltas of text. */
 final class TokenStream extends DecodeTask {
@@ -19,8 +19,7 @@ final class TokenStream extends DecodeTask {
   private final HfTokenizer tokenizer;
   private final MultiEmitter<? super GenerationEvent> emitter;
   private final int promptTokens;
-  private long[] ids = new long[64];
-  private int count;
+  private final TokenIds ids = new TokenIds();
   private int reasoningTokens;
   private String told = "";
 
@@ -49,10 +48,7 @@ final class TokenStream extends DecodeTask {
 
   @Override
   protected void onToken(long id) {
-    if (count == ids.length) {
-      ids = Arrays.copyOf(ids, 2 * count);
-    }
-    ids[count++] = id;
+    ids.add(id);
     String text = text();
     boolean thinking = isThinking(text);
     if (thinking) {
@@ -69,7 +65,7 @@ final class TokenStream extends DecodeTask {
 
   @Override
   protected void onFinished(FinishReason reason) {
-    var usage = new Usage(promptTokens, 0, reasoningTokens, count - reasoningTokens);
+    var usage = new Usage(promptTokens, 0, reasoningTokens, ids.size() - reasoningTokens);
     emitter.emit(new GenerationEvent.Finished(text(), reason, usage));
     emitter.complete();
   }
@@ -87,7 +83,7 @@ final class TokenStream extends DecodeTask {
   }
 
   private String text() {
-    return tokenizer.decode(Arrays.copyOf(ids, count));
+    return tokenizer.decode(ids.toArray());
   }
 
   private static boolean isThinking(String text) {

@@ -12,7 +12,6 @@ import io.reasonrank.stage.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -79,11 +78,10 @@ public record Pretraining(
 
   private static Sequence sequence(
       SyntheticLists.Labelled list, WindowPrompts prompts, HfTokenizer tokenizer) {
-    long[] ids = tokenizer.encode(list.ranking().completion());
-    long[] completion = Arrays.copyOf(ids, ids.length + 1);
-    completion[ids.length] = tokenizer.endId();
-    return new Sequence(
-        tokenizer.encodeChat(prompts.messages(list.query(), list.passages())), completion);
+    return Sequence.ending(
+        tokenizer.encodeChat(prompts.messages(list.query(), list.passages())),
+        tokenizer.encode(list.ranking().completion()),
+        tokenizer.endId());
   }
 
   private double rate(int step) {

@@ -1,5 +1,7 @@
 package io.reasonrank.engine.djl.train;
 
+import java.util.Arrays;
+
 /**
  * One training example as token ids.
  *
@@ -12,6 +14,13 @@ public record Sequence(long[] prompt, long[] completion) {
     if (prompt.length == 0) {
       throw new IllegalArgumentException("a training sequence has an empty prompt");
     }
+  }
+
+  /** An example whose completion is {@code text} followed by the end token. */
+  public static Sequence ending(long[] prompt, long[] text, long endId) {
+    long[] completion = Arrays.copyOf(text, text.length + 1);
+    completion[text.length] = endId;
+    return new Sequence(prompt, completion);
   }
 
   /** Tokens of both parts. */
