@@ -36,7 +36,7 @@ public final class DecoderModel implements AutoCloseable {
     this.config = config;
     this.names = WeightNames.of(config);
     this.weights = weights;
-    this.inverseFrequencies = scope.create(inverseFrequencies(config));
+    this.inverseFrequencies = scope.create(config.inverseFrequencies());
   }
 
   /** Loads a model directory in Hugging Face layout; every tensor must be there with its shape. */
@@ -130,14 +130,6 @@ public final class DecoderModel implements AutoCloseable {
       copies.put(names.get(i), new Safetensors.Tensor(array.getShape().getShape(), copy));
     }
     return copies;
-  }
-
-  private static float[] inverseFrequencies(ModelConfig config) {
-    float[] table = new float[config.headSize() / 2];
-    for (int i = 0; i < table.length; i++) {
-      table[i] = (float) (1 / Math.pow(config.ropeTheta(), 2.0 * i / config.headSize()));
-    }
-    return table;
   }
 
   public ModelConfig config() {

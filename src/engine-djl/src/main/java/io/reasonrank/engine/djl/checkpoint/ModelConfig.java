@@ -1,31 +1,30 @@
 package io.reasonrank.engine.djl.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * Shape of a decoder-only transformer, from {@code config.json}.
  *
- * @param architecture Hugging Face model type: qwen2 or llama
+ * @param architecture family that it belongs to
  * @param vocabulary rows of the embedding
  * @param hidden width of the residual stream (d)
  * @param layers number of blocks (L)
  * @param heads query heads (H)
  * @param keyValueHeads key and value heads, a divisor of {@code heads}
- * @param headSize width of one head (D)
+ * @param headSize width of one head (D), not always {@code hidden / heads}
  * @param feedForward inner width of the gated feed-forward network
  * @param normEpsilon ε of RMSNorm
  * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling how the frequencies are stretched
  * @param attentionBias whether query, key and value projections have a bias
+ * @param feedForwardBias whether the feed-forward projections have a bias
  * @param tiedEmbeddings whether the output head is the embedding
  * @param contextTokens most positions
  */
 public record ModelConfig(
-    String architecture,
+    Architecture architecture,
     int vocabulary,
     int hidden,
     int layers,
@@ -35,7 +34,9 @@ public record ModelConfig(
     int feedForward,
     double normEpsilon,
     double ropeTheta,
+    RopeScaling ropeScaling,
     boolean attentionBias,
+    boolean feedForwardBias,
     boolean tiedEmbeddings,
     int contextTokens) {
 
@@ -44,62 +45,24 @@ public record ModelConfig(
 
   /** Reads {@code config.json} of a model directory. */
   public static ModelConfig read(Path modelDirectory) {
-    Path file = modelDirectory.resolve(FILE_NAME);
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          modelDirectory + ": no config.json; give a model directory in Hugging Face layout");
-    }
-    try {
-      return of(file, JSON.readTree(file.toFile()));
-    } catch (IOException e) {
-      throw new CheckpointException(file + ": not JSON; " + firstLine(e), e);
-    }
+    return ModelConfigReader.read(modelDirectory);
   }
 
-  private static ModelConfig of(Path file, JsonNode json) {
-    String type = json.path("model_type").asText("");
-    if (!type.equals("qwen2") && !type.equals("llama")) {
-      throw new CheckpointException(
-          file + ": model_type '" + type + "' is not supported; give a qwen2 or llama checkpoint");
-    }
-    JsonNode scaling = json.path("rope_scaling");
-    if (!scaling.isMissingNode() && !scaling.isNull()) {
-      throw new CheckpointException(
-          file + ": rope_scaling is not supported; give a checkpoint with plain rotary embeddings");
-    }
-    int heads = positive(file, json, "num_attention_heads");
-    int hidden = positive(file, json, "hidden_size");
-    int kvHeads = json.path("num_key_value_heads").asInt(heads);
-    if (kvHeads < 1 || heads % kvHeads != 0) {
-      throw new CheckpointException(
-          file
-              + ": num_key_value_heads is "
-              + kvHeads
-              + "; it must divide num_attention_heads "
-              + heads);
-    }
-    return new ModelConfig(
-        type,
-        positive(file, json, "vocab_size"),
-        hidden,
-        positive(file, json, "num_hidden_layers"),
-        heads,
-        kvHeads,
-        json.path("head_dim").asInt(hidden / heads),
-        positive(file, json, "intermediate_size"),
-        json.path("rms_norm_eps").asDouble(1e-6),
-        json.path("rope_theta").asDouble(10_000),
-        type.equals("qwen2") || json.path("attention_bias").asBoolean(false),
-        json.path("tie_word_embeddings").asBoolean(false),
-        json.path("max_position_embeddings").asInt(2048));
+  /** Whether the output projection of attention has a bias; Qwen2's has none in any case. */
+  public boolean outputBias() {
+    return attentionBias && architecture != Architecture.QWEN2;
+  }
+
+  /** Inverse rotary frequencies, float32 [D/2]. */
+  public float[] inverseFrequencies() {
+    return ropeScaling.inverseFrequencies(ropeTheta, headSize);
   }
 
   /** {@code config.json} as transformers reads it. */
   public String toJson() {
     ObjectNode json = JSON.createObjectNode();
-    json.putArray("architectures")
-        .add(architecture.equals("qwen2") ? "Qwen2ForCausalLM" : "LlamaForCausalLM");
-    json.put("model_type", architecture);
+    json.putArray("architectures").add(architecture.className());
+    json.put("model_type", architecture.modelType());
     json.put("vocab_size", vocabulary);
     json.put("hidden_size", hidden);
     json.put("num_hidden_layers", layers);
@@ -109,25 +72,16 @@ public record ModelConfig(
     json.put("intermediate_size", feedForward);
     json.put("rms_norm_eps", normEpsilon);
     json.put("rope_theta", ropeTheta);
+    ropeScaling.write(json);
     json.put("attention_bias", attentionBias);
+    if (feedForwardBias) {
+      json.put("mlp_bias", true);
+    }
     json.put("tie_word_embeddings", tiedEmbeddings);
     json.put("max_position_embeddings", contextTokens);
     json.put("hidden_act", "silu");
     json.put("torch_dtype", "float32");
     json.put("use_cache", true);
     return json.toPrettyString() + "\n";
-  }
-
-  private static int positive(Path file, JsonNode json, String field) {
-    int value = json.path(field).asInt(0);
-    if (value < 1) {
-      throw new CheckpointException(file + ": " + field + " is missing or not a positive number");
-    }
-    return value;
-  }
-
-  private static String firstLine(IOException e) {
-    String message = e.getMessage() == null ? "unreadable" : e.getMessage();
-    return message.lines().findFirst().orElse("unreadable");
   }
 }

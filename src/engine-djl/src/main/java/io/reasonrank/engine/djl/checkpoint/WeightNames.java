@@ -25,22 +25,30 @@ public final class WeightNames {
       String block = "model.layers." + layer + ".";
       names.add(block + "input_layernorm.weight");
       for (String projection : List.of("q_proj", "k_proj", "v_proj")) {
-        names.add(block + "self_attn." + projection + ".weight");
-        if (config.attentionBias()) {
-          names.add(block + "self_attn." + projection + ".bias");
-        }
+        linear(names, block + "self_attn." + projection, config.attentionBias());
       }
-      names.add(block + "self_attn.o_proj.weight");
+      if (config.architecture().queryKeyNorm()) {
+        names.add(block + "self_attn.q_norm.weight");
+        names.add(block + "self_attn.k_norm.weight");
+      }
+      linear(names, block + "self_attn.o_proj", config.outputBias());
       names.add(block + "post_attention_layernorm.weight");
-      names.add(block + "mlp.gate_proj.weight");
-      names.add(block + "mlp.up_proj.weight");
-      names.add(block + "mlp.down_proj.weight");
+      for (String projection : List.of("gate_proj", "up_proj", "down_proj")) {
+        linear(names, block + "mlp." + projection, config.feedForwardBias());
+      }
     }
     names.add("model.norm.weight");
     if (!config.tiedEmbeddings()) {
       names.add(HEAD);
     }
     return new WeightNames(names);
+  }
+
+  private static void linear(List<String> names, String layer, boolean bias) {
+    names.add(layer + ".weight");
+    if (bias) {
+      names.add(layer + ".bias");
+    }
   }
 
   public List<String> all() {
@@ -80,6 +88,8 @@ public final class WeightNames {
       case "self_attn.k_proj.weight", "self_attn.v_proj.weight" -> new long[] {keys, c.hidden()};
       case "self_attn.q_proj.bias" -> new long[] {queries};
       case "self_attn.k_proj.bias", "self_attn.v_proj.bias" -> new long[] {keys};
+      case "self_attn.q_norm.weight", "self_attn.k_norm.weight" -> new long[] {c.headSize()};
+      case "mlp.gate_proj.bias", "mlp.up_proj.bias" -> new long[] {c.feedForward()};
       case "self_attn.o_proj.weight" -> new long[] {c.hidden(), queries};
       case "mlp.gate_proj.weight", "mlp.up_proj.weight" -> new long[] {c.feedForward(), c.hidden()};
       case "mlp.down_proj.weight" -> new long[] {c.hidden(), c.feedForward()};

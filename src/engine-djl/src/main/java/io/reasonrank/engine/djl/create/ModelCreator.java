@@ -1,6 +1,8 @@
 package io.reasonrank.engine.djl.create;
 
+import io.reasonrank.engine.djl.checkpoint.Architecture;
 import io.reasonrank.engine.djl.checkpoint.ModelConfig;
+import io.reasonrank.engine.djl.checkpoint.RopeScaling;
 import io.reasonrank.engine.djl.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ public record ModelCreator(
     TokenizerFiles.write(directory, words, contextTokens);
     var config =
         new ModelConfig(
-            "qwen2",
+            Architecture.QWEN2,
             added.size() + words.size(),
             hidden,
             layers,
@@ -55,7 +57,9 @@ public record ModelCreator(
             feedForward,
             1e-6,
             1e6,
+            RopeScaling.NONE,
             true,
+            false,
             true,
             contextTokens);
     Files.writeString(directory.resolve(ModelConfig.FILE_NAME), config.toJson());

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 
 /**
- * Writes the forward pass of a Llama or Qwen2 decoder as TorchScript statements.
+ * Writes the forward pass of a Llama, Qwen2 or Qwen3 decoder as TorchScript statements.
  *
  * <p>Letters: B sequences, T tokens of each, H query heads, K key/value heads, D head size, d
  * hidden width, L positions in the cache, V vocabulary. Weights are the list {@code w} in the order
@@ -151,14 +151,17 @@ final class DecoderSource {
     project(layer, "q", config.heads());
     project(layer, "k", config.keyValueHeads());
     project(layer, "v", config.keyValueHeads());
+    if (config.architecture().queryKeyNorm()) {
+      norm("q", "q", block(layer) + "self_attn.q_norm.weight");
+      norm("k", "k", block(layer) + "self_attn.k_norm.weight");
+    }
     rotate("q");
     rotate("k");
   }
 
   private void project(int layer, String letter, int heads) {
-    String name = block(layer) + "self_attn." + letter + "_proj.";
-    String bias = config.attentionBias() ? ", " + weight(name + "bias") : "";
-    line("%s = torch.linear(n, %s%s)", letter, weight(name + "weight"), bias);
+    String name = block(layer) + "self_attn." + letter + "_proj";
+    line("%s = %s", letter, linear("n", name));
     line(
         "%1$s = torch.transpose(torch.view(%1$s, [torch.size(n, 0), torch.size(n, 1), %2$d, %3$d]),"
             + " 1, 2)",
@@ -177,11 +180,17 @@ final class DecoderSource {
     line(
         "a = torch.reshape(torch.transpose(a, 1, 2), [torch.size(h, 0), torch.size(h, 1), %d])",
         config.heads() * config.headSize());
-    line("h = h + torch.linear(a, %s)", weight(block(layer) + "self_attn.o_proj.weight"));
+    line("h = h + %s", linear("a", block(layer) + "self_attn.o_proj"));
     norm("n", "h", block(layer) + "post_attention_layernorm.weight");
-    line("gate = torch.silu(torch.linear(n, %s))", weight(block(layer) + "mlp.gate_proj.weight"));
-    line("up = torch.linear(n, %s)", weight(block(layer) + "mlp.up_proj.weight"));
-    line("h = h + torch.linear(gate * up, %s)", weight(block(layer) + "mlp.down_proj.weight"));
+    line("gate = torch.silu(%s)", linear("n", block(layer) + "mlp.gate_proj"));
+    line("up = %s", linear("n", block(layer) + "mlp.up_proj"));
+    line("h = h + %s", linear("gate * up", block(layer) + "mlp.down_proj"));
+  }
+
+  /** A projection by its name, with its bias where the checkpoint has one. */
+  private String linear(String input, String layer) {
+    String bias = names.has(layer + ".bias") ? ", " + weight(layer + ".bias") : "";
+    return "torch.linear(" + input + ", " + weight(layer + ".weight") + bias + ")";
   }
 
   private DecoderSource norm(String to, String from, String name) {

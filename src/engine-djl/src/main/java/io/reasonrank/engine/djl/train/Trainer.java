@@ -126,6 +126,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Gradients gathered since the last step, in the order of the weights. */
+  public NDList gradients() {
+    return gradients;
+  }
+
   /** Optimiser steps so far. */
   public long steps() {
     return steps;

@@ -36,7 +36,7 @@ class DecoderModelTest {
     Files.writeString(directory.resolve("config.json"), "{\"model_type\":\"t5\"}");
     assertThatThrownBy(() -> DecoderModel.load(directory))
         .hasMessageContaining("model_type 't5'")
-        .hasMessageContaining("qwen2 or llama");
+        .hasMessageContaining("qwen2, qwen3, llama");
   }
 
   @Test
