@@ -48,12 +48,6 @@ public record CallOptions(
         .withTopK(topN.orElse(defaults.topK()))
         .withBudget(effort.map(e -> e.of(defaults.budget())).orElse(defaults.budget()))
         .withReasoning(returnReasoning)
-        .withVotes(
-            defaults.votes(),
-            new Sampling(
-                sampling.temperature(),
-                sampling.topP(),
-                sampling.topK(),
-                seed.orElse(sampling.seed())));
+        .withVotes(defaults.votes(), sampling.withSeed(seed.orElse(sampling.seed())));
   }
 }

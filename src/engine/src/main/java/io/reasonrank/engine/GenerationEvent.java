@@ -1,5 +1,7 @@
 package io.reasonrank.engine;
 
+import java.util.List;
+
 /** What an engine reports while it generates. */
 public sealed interface GenerationEvent {
 
@@ -18,12 +20,33 @@ public sealed interface GenerationEvent {
    * @param text the whole completion, thought included in think tags whatever the server's shape
    * @param reason why generation stopped
    * @param usage tokens spent
+   * @param answerTokens the tokens after the thought with their log-probabilities, if the request
+   *     asked for them and the engine reports them
+   * @param candidateLogProbabilities one per candidate of the request, in its order: the natural
+   *     logarithm of the probability that the whole candidate follows the prompt; empty if the
+   *     engine does not report them
    */
-  record Finished(String text, FinishReason reason, Usage usage) implements GenerationEvent {}
+  record Finished(
+      String text,
+      FinishReason reason,
+      Usage usage,
+      List<TokenLogProbability> answerTokens,
+      List<Double> candidateLogProbabilities)
+      implements GenerationEvent {
+    public Finished {
+      answerTokens = List.copyOf(answerTokens);
+      candidateLogProbabilities = List.copyOf(candidateLogProbabilities);
+    }
+
+    /** Without log-probabilities. */
+    public Finished(String text, FinishReason reason, Usage usage) {
+      this(text, reason, usage, List.of(), List.of());
+    }
+  }
 
   /** Why generation stopped. */
   enum FinishReason {
-    /** The model ended its turn. */
+    /** The model ended its turn, or wrote a stop text. */
     STOP,
     /** The token budget ran out. */
     LENGTH,

@@ -18,7 +18,6 @@ import io.reasonrank.reranker.WindowVerdict.Quality;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A language model as a judge. Where the engine cannot close a thought at its budget by itself, a
@@ -50,13 +49,10 @@ public final class EngineWindowJudge implements WindowJudge {
   private Uni<Finished> generate(List<ChatMessage> chat, WindowTask task, TokenBudget budget) {
     return engine
         .generate(
-            new GenerationRequest(
-                chat,
-                task.sampling(),
-                budget,
-                Optional.of(new AnswerConstraint.PermutationOf(task.passages().size())),
-                task.deadline(),
-                0))
+            GenerationRequest.greedy(chat, budget)
+                .withSampling(task.sampling())
+                .withConstraint(new AnswerConstraint.PermutationOf(task.passages().size()))
+                .withDeadline(task.deadline()))
         .onItem()
         .invoke(event -> forward(event, task))
         .filter(Finished.class::isInstance)

@@ -115,7 +115,7 @@ final class WindowRunner {
     return new WindowTask(
         request.query(),
         shown.stream().map(at -> request.passages().get(positions.get(at))).toList(),
-        new Sampling(base.temperature(), base.topP(), base.topK(), base.seed() + vote),
+        base.withSeed(base.seed() + vote),
         options.budget(),
         request.deadline(),
         told

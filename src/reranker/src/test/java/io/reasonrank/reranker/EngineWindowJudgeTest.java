@@ -10,6 +10,7 @@ import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Usage;
 import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.ModelInfo;
+import io.reasonrank.engine.Prompt;
 import io.reasonrank.engine.Tokenizer;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.reranker.WindowVerdict.Quality;
@@ -41,7 +42,7 @@ class EngineWindowJudgeTest {
     Recorded engine = new Recorded(false);
     engine.answer("<think></think><answer>[1] > [2] > [3]</answer>");
     judge(engine, 1, new ArrayList<>());
-    assertThat(engine.requests.getFirst().messages())
+    assertThat(chat(engine.requests.getFirst()))
         .containsExactly(ChatMessage.user("query: a query of many words\n[1] one\n[2] b\n[3] c"));
   }
 
@@ -55,7 +56,7 @@ class EngineWindowJudgeTest {
     assertThat(verdict.usage()).isEqualTo(new Usage(20, 0, 10, 6));
     GenerationRequest second = engine.requests.get(1);
     assertThat(second.budget().reasoning()).isZero();
-    assertThat(second.messages().get(1))
+    assertThat(chat(second).get(1))
         .isEqualTo(ChatMessage.assistant("<think> it could be [2] or\n</think>"));
   }
 
@@ -67,6 +68,10 @@ class EngineWindowJudgeTest {
     assertThat(engine.requests).hasSize(1);
     assertThat(verdict.quality()).isEqualTo(Quality.MISSING);
     assertThat(verdict.order().ids()).containsExactly(1, 2, 3);
+  }
+
+  private static List<ChatMessage> chat(GenerationRequest request) {
+    return ((Prompt.Chat) request.prompt()).messages();
   }
 
   private static WindowVerdict judge(Recorded engine, int passageTokens, List<String> thought) {
@@ -112,7 +117,7 @@ class EngineWindowJudgeTest {
 
     @Override
     public EngineCapabilities capabilities() {
-      return new EngineCapabilities(false, closesThoughts, false, false);
+      return new EngineCapabilities(false, closesThoughts, false, false, false);
     }
 
     @Override

@@ -133,7 +133,7 @@ public final class DjlEngine implements GenerationEngine {
 
   @Override
   public EngineCapabilities capabilities() {
-    return new EngineCapabilities(false, false, false, true);
+    return new EngineCapabilities(false, false, false, false, true);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.reasonrank.engine.GenerationEvent;
 import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Usage;
 import io.reasonrank.engine.GenerationRequest;
+import io.reasonrank.engine.Prompt;
 import io.reasonrank.engine.djl.decode.DecodeTask;
 import io.reasonrank.engine.djl.decode.TokenIds;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
@@ -27,7 +28,7 @@ final class TokenStream extends DecodeTask {
       HfTokenizer tokenizer,
       GenerationRequest request,
       MultiEmitter<? super GenerationEvent> emitter) {
-    this(tokenizer, request, emitter, tokenizer.encodeChat(request.messages()));
+    this(tokenizer, request, emitter, prompt(tokenizer, request));
   }
 
   private TokenStream(
@@ -44,6 +45,13 @@ final class TokenStream extends DecodeTask {
     this.tokenizer = tokenizer;
     this.emitter = emitter;
     this.promptTokens = prompt.length;
+  }
+
+  private static long[] prompt(HfTokenizer tokenizer, GenerationRequest request) {
+    return switch (request.prompt()) {
+      case Prompt.Chat(var messages) -> tokenizer.encodeChat(messages);
+      case Prompt.Raw(String text) -> tokenizer.encode(text);
+    };
   }
 
   @Override

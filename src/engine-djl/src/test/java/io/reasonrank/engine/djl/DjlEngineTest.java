@@ -122,14 +122,7 @@ class DjlEngineTest {
 
   @Test
   void aDeadlineInThePastEndsAtOnce() {
-    var late =
-        new GenerationRequest(
-            List.of(ChatMessage.user("ice")),
-            Sampling.GREEDY,
-            new TokenBudget(0, 20),
-            Optional.empty(),
-            Optional.of(Instant.EPOCH),
-            0);
+    var late = request("ice", 20).withDeadline(Optional.of(Instant.EPOCH));
     var finished = (Finished) engine.generate(late).collect().last().await().atMost(PATIENCE);
     assertThat(finished.reason()).isEqualTo(FinishReason.DEADLINE);
   }
@@ -200,13 +193,7 @@ class DjlEngineTest {
   }
 
   private static GenerationRequest sampled(String text, long seed) {
-    return new GenerationRequest(
-        List.of(ChatMessage.user(text)),
-        Sampling.atTemperature(1, seed),
-        new TokenBudget(0, 16),
-        Optional.empty(),
-        Optional.empty(),
-        0);
+    return request(text, 16).withSampling(Sampling.atTemperature(1, seed));
   }
 
   private static String text(Multi<GenerationEvent> events) {

@@ -70,7 +70,7 @@ public final class OpenAiEngine implements GenerationEngine {
   /** Nothing beyond the protocol: what a server can do more, callers do around it. */
   @Override
   public EngineCapabilities capabilities() {
-    return new EngineCapabilities(false, false, false, false);
+    return EngineCapabilities.NONE;
   }
 
   @Override

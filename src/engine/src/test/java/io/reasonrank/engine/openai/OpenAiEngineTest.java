@@ -87,13 +87,7 @@ class OpenAiEngineTest {
             new OpenAiEngine(
                 OpenAiOptions.of(server.baseUrl(), "m").withApiKey(Optional.of("secret")))) {
       var sampled =
-          new GenerationRequest(
-              request().messages(),
-              new Sampling(0.7, 0.9, 40, 5),
-              new TokenBudget(100, 20),
-              Optional.empty(),
-              Optional.empty(),
-              0);
+          request().withSampling(Sampling.atTemperature(0.7, 5).withTopP(0.9).withTopK(40));
       engine.generate(sampled).collect().asList().await().atMost(PATIENCE);
 
       var body = new ObjectMapper().readTree(server.body.get(20, TimeUnit.SECONDS));
@@ -286,14 +280,7 @@ class OpenAiEngineTest {
               out.flush();
               never.join();
             })) {
-      var late =
-          new GenerationRequest(
-              request().messages(),
-              Sampling.GREEDY,
-              new TokenBudget(10, 10),
-              Optional.empty(),
-              Optional.of(Instant.now().plusMillis(500)),
-              0);
+      var late = request().withDeadline(Optional.of(Instant.now().plusMillis(500)));
       Finished end = finished(generate(server, late));
 
       assertThat(end.reason()).isEqualTo(FinishReason.DEADLINE);
