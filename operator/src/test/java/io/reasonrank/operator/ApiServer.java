@@ -45,9 +45,8 @@ final class ApiServer implements AutoCloseable {
       String message =
           "SKIPPED: no kube-apiserver below "
               + folder
-              + "/k8s; run setup-envtest use --bin-dir "
-              + folder
-              + " (or set KUBE_API_TEST_DIR) to test the operator on a real API server";
+              + "/k8s; run make test-servers (or set KUBE_API_TEST_DIR) to test the operator on a"
+              + " real API server";
       System.err.println(message);
       Assumptions.abort(message);
     }
