@@ -4,6 +4,7 @@ Run by bench/verify-ranking. Prints one line per comparison and exits 1 on a dif
 """
 
 import argparse
+import html
 import json
 import os
 import random
@@ -48,6 +49,11 @@ GOOD = [
     "CAFÉ® is a brand", "Größe: 10 m²", "SÃO PAULO", "50 £ or 60 ¥",
     "ﬁne ﬂow of oﬃce ligatures", "ＦＵＬＬ　ＷＩＤＴＨ", "soft\u00adhyphen", "a\u00a0b\u2009c",
     "e\u0301 composed", "bell\x07 and \ufeffmark", "line\r\nends\rhere\u2028and there",
+    "AT&amp;T &lt;3 caf&eacute; &#8364;5 &#x20AC;5 &NTILDE; &notanentity; &amp;amp; &#59; &#x;",
+    "a <b>tag</b> keeps &amp; as it is", "first line &amp; then\na <b>tag</b> &amp; no more",
+    "C1 \x93quotes\x94 and \x85", "\x1b[1;31mred\x1b[0m and \x1b[", "ﾊﾝｶｸ ｶﾞ ￡5 ￣",
+    "Ǳ ǲ ǳ Ǆ ŉ Ĳ", "Â\x03¼ cup", "&Atilde;&copy; twice broken", "\ufffc object",
+    "if (a && b) { c &= d; }", "x &ThickSpace; y &fjlig; z",
 ]
 
 
@@ -144,7 +150,9 @@ def verify_overlap(args):
 
 
 def broken(rng, text):
-    """Mojibake of one or two layers, as Windows-1252 or Latin-1."""
+    """Character references, or mojibake of one or two layers as Windows-1252 or Latin-1."""
+    if rng.random() < 0.2:
+        return html.escape(text).encode("ascii", "xmlcharrefreplace").decode()
     for _ in range(rng.choice([1, 1, 1, 2])):
         codec = rng.choice(["cp1252", "latin-1", "sloppy-windows-1252"])
         try:

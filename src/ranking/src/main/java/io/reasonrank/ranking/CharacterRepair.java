@@ -1,11 +1,14 @@
 package io.reasonrank.ranking;
 
+import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /** Repairs that look at one character at a time. */
 final class CharacterRepair {
   private static final String LIGATURES = "\uFB00\uFB01\uFB02\uFB03\uFB04\uFB05\uFB06";
   private static final String[] LETTERS = {"ff", "fi", "fl", "ffi", "ffl", "\u017Ft", "st"};
+
+  private static final char ESCAPE = '\u001B';
 
   private CharacterRepair() {}
 
@@ -15,12 +18,31 @@ final class CharacterRepair {
     while (at < text.length()) {
       int c = text.codePointAt(at);
       boolean crlf = c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n';
-      if (!crlf) {
-        append(out, c);
+      int escape = c == ESCAPE ? terminalEscape(text, at) : 0;
+      if (!crlf && escape == 0) {
+        append(out, c >= 0x80 && c <= 0x9F ? Mojibake.windows1252(c) : c);
       }
-      at += Character.charCount(c);
+      at += Math.max(escape, Character.charCount(c));
     }
     return out.toString();
+  }
+
+  /** Length of a terminal's colour or cursor sequence, {@code ESC [ 1;31 m}, or 0. */
+  private static int terminalEscape(String text, int at) {
+    int end = at + 1;
+    if (end >= text.length() || text.charAt(end) != '[') {
+      return 0;
+    }
+    do {
+      end++;
+    } while (end < text.length()
+        && (AnswerList.isDigit(text.charAt(end)) || text.charAt(end) == ';'));
+    boolean ended = end < text.length() && isLetter(text.charAt(end));
+    return ended ? end + 1 - at : 0;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   private static void append(StringBuilder out, int c) {
@@ -43,7 +65,7 @@ final class CharacterRepair {
     return switch (c) {
       case '\u2018', '\u2019', '\u201A', '\u201B', '\u02BC' -> "'";
       case '\u201C', '\u201D', '\u201E', '\u201F' -> "\"";
-      case '\r', '\u2028', '\u2029', '\u0085' -> "\n";
+      case '\r', '\u2028', '\u2029' -> "\n";
       case '\u0149' -> "'n";
       case '\u0132' -> "IJ";
       case '\u0133' -> "ij";
@@ -56,24 +78,25 @@ final class CharacterRepair {
       case '\u01CA' -> "NJ";
       case '\u01CB' -> "Nj";
       case '\u01CC' -> "nj";
+      case '\u01F1' -> "DZ";
+      case '\u01F2' -> "Dz";
+      case '\u01F3' -> "dz";
       case '\u3000' -> " ";
       default -> width(c);
     };
   }
 
+  /** Full-width and half-width forms as their ordinary characters. */
   private static @Nullable String width(int c) {
-    if (c >= 0xFF01 && c <= 0xFF5E) {
-      return Character.toString(c - 0xFEE0);
+    if (c >= 0xFF01 && c <= 0xFFEF) {
+      return Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC);
     }
-    if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-      return "\uFFFD";
-    }
-    return null;
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? "\uFFFD" : null;
   }
 
   private static boolean isRemovedControl(int c) {
     boolean c0 = c < ' ' && c != '\t' && c != '\n' && c != '\f' && c != '\r';
-    boolean format = (c >= 0x206A && c <= 0x206F) || (c >= 0xFFF9 && c <= 0xFFFB) || c == 0xFEFF;
+    boolean format = (c >= 0x206A && c <= 0x206F) || (c >= 0xFFF9 && c <= 0xFFFC) || c == 0xFEFF;
     return c0 || c == 0x7F || format;
   }
 }

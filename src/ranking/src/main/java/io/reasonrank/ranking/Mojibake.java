@@ -119,6 +119,11 @@ final class Mojibake {
     }
   }
 
+  /** The character that Windows-1252 has for a byte from 0x80 to 0x9F. */
+  static char windows1252(int c1) {
+    return WINDOWS_1252_80.charAt(c1 - 0x80);
+  }
+
   /** The byte that Windows-1252 reads as this character, or -1. */
   private static int byteOf(char c) {
     if (c < 0x80 || (c >= 0xA0 && c <= 0xFF)) {

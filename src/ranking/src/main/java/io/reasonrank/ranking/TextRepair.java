@@ -7,6 +7,11 @@ import java.text.Normalizer;
  * ftfy.fix_text} that occur in crawled passages; {@code DESIGN.md} lists them.
  */
 public final class TextRepair {
+  /** Ordinary text needs two; more than this is made to cost time. */
+  private static final int MAX_ROUNDS = 16;
+
+  private static final int LONGEST_REFERENCE = 27;
+
   private TextRepair() {}
 
   /**
@@ -19,28 +24,57 @@ public final class TextRepair {
   }
 
   /**
-   * Undoes mojibake (UTF-8 read as Windows-1252 or Latin-1, up to several layers), control
-   * characters, curly quotes, Latin ligatures, full-width forms, lone surrogates and unnormalised
-   * accents. Line ends become {@code \n}.
+   * Undoes mojibake (UTF-8 read as Windows-1252 or Latin-1, up to several layers), character
+   * references in text that is no HTML, control characters, terminal escapes, curly quotes, Latin
+   * ligatures, full-width and half-width forms, lone surrogates and unnormalised accents. Line ends
+   * become {@code \n}. What one repair brings to light the next round repairs.
    */
   public static String fix(String text) {
-    if (isPlain(text)) {
-      return text;
+    return isPlain(text) ? text : fixLines(text);
+  }
+
+  /** From the first line with a tag on, references are taken for the page's own. */
+  private static String fixLines(String text) {
+    StringBuilder fixed = new StringBuilder(text.length());
+    boolean html = false;
+    int at = 0;
+    while (at < text.length()) {
+      int end = text.indexOf('\n', at) + 1;
+      String line = text.substring(at, end == 0 ? text.length() : end);
+      html |= line.indexOf('<') >= 0;
+      fixed.append(fixLine(line, html));
+      at += line.length();
     }
-    String fixed = Mojibake.undo(text);
-    fixed = CharacterRepair.replaceAll(fixed);
-    return Normalizer.normalize(fixed, Normalizer.Form.NFC);
+    return fixed.toString();
+  }
+
+  private static String fixLine(String line, boolean html) {
+    String before = line;
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      String after = html ? before : HtmlEntities.unescape(before);
+      after = CharacterRepair.replaceAll(Mojibake.undo(after));
+      after = Normalizer.normalize(after, Normalizer.Form.NFC);
+      if (after.equals(before)) {
+        return after;
+      }
+      before = after;
+    }
+    return before;
   }
 
   /** Printable ASCII with ordinary white space needs no repair; most text is that. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= 0x7F || (c < ' ' && c != '\n' && c != '\t')) {
+      if (c >= 0x7F || (c < ' ' && c != '\n' && c != '\t') || (c == '&' && mayRefer(text, i))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean mayRefer(String text, int ampersand) {
+    return text.indexOf(';', ampersand, Math.min(text.length(), ampersand + LONGEST_REFERENCE)) > 0;
   }
 
   private static String collapse(String text) {

@@ -19,6 +19,13 @@ class TextRepairTest {
     "ÃƒÂ¼ber, über",
     "ÐŸÑ€Ð¸Ð²ÐµÑ‚, Привет",
     "oﬃce, office",
+    "AT&amp;T caf&eacute;, AT&T café",
+    "&#8364;5 or &#x20AC;5, €5 or €5",
+    "&NTILDE; in capitals, Ñ in capitals",
+    "ｶﾞ ￡, ガ £",
+    "Â\u0003¼, ¼",
+    "so \u001B[1;31mred\u001B[0m, so red",
+    "\u0093q\u0094, '\"q\"'",
     "“q”, '\"q\"'"
   })
   void brokenTextIsRepaired(String broken, String repaired) {
@@ -26,7 +33,18 @@ class TextRepairTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"CAFÉ® is", "SÃO PAULO", "Größe: 10 m²", "日本語", "Привет", "a [b] c"})
+  @ValueSource(
+      strings = {
+        "CAFÉ® is",
+        "SÃO PAULO",
+        "Größe: 10 m²",
+        "日本語",
+        "Привет",
+        "a [b] c",
+        "a && b; c",
+        "<b>&amp;</b>",
+        "&nosuchname;"
+      })
   void goodTextStays(String text) {
     assertThat(TextRepair.fix(text)).isEqualTo(text);
   }
