@@ -20,6 +20,13 @@ public interface ServeConfig {
 
   Lexical lexical();
 
+  /**
+   * A template file or a built-in template's name, for a model that brings none; refused where it
+   * is not the one that the model was trained with. For {@code openai} without a model directory
+   * {@code reasonrank} unless given.
+   */
+  Optional<String> promptTemplate();
+
   /** {@code sliding}, {@code tdpart}, {@code groups}, {@code vote} or {@code pointwise}. */
   @WithDefault("sliding")
   String strategy();
@@ -107,10 +114,6 @@ public interface ServeConfig {
     /** Tokens that its model holds. */
     @WithDefault("32768")
     int contextTokens();
-
-    /** A built-in prompt template, for when no model directory brings one. */
-    @WithDefault("reasonrank")
-    String promptTemplate();
   }
 
   /** The judge without a model. */

@@ -1,11 +1,13 @@
 package io.reasonrank.function.model;
 
+import io.reasonrank.ranking.ModelTemplate;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.StageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A model directory that was looked at before it is used.
@@ -20,9 +22,10 @@ record ModelDirectory(Path path, PromptTemplate template, String digest) {
   /**
    * Checks that the directory can be served, and its files against its manifest if it has one.
    *
+   * @param namedTemplate a built-in template's name or a file, if the configuration gives one
    * @throws StageException 78 if something is missing, 65 if a file is not what the manifest says
    */
-  static ModelDirectory open(Path path) {
+  static ModelDirectory open(Path path, Optional<String> namedTemplate) {
     if (!Files.isDirectory(path)) {
       throw StageException.configuration(
           "there is no model directory " + path + "; give reasonrank.model.dir");
@@ -33,25 +36,14 @@ record ModelDirectory(Path path, PromptTemplate template, String digest) {
               + path
               + " has no config.json; give a directory in Hugging Face layout");
     }
-    return new ModelDirectory(path, template(path), verifiedDigest(path));
+    return new ModelDirectory(path, template(path, namedTemplate), verifiedDigest(path));
   }
 
-  private static PromptTemplate template(Path path) {
-    Path file = path.resolve(PromptTemplate.FILE_NAME);
-    if (!Files.isRegularFile(file)) {
-      throw StageException.configuration(
-          "model directory "
-              + path
-              + " has no "
-              + PromptTemplate.FILE_NAME
-              + "; add the template that it was trained with");
-    }
+  private static PromptTemplate template(Path path, Optional<String> named) {
     try {
-      return PromptTemplate.parse(Files.readString(file));
+      return ModelTemplate.of(path, Artifact.templateDigest(path), named);
     } catch (IllegalArgumentException e) {
-      throw StageException.configuration(file + ": " + e.getMessage());
-    } catch (IOException e) {
-      throw StageException.io("cannot read " + file + ": " + e.getMessage(), e);
+      throw StageException.configuration(String.valueOf(e.getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import io.reasonrank.engine.djl.DjlOptions;
 import io.reasonrank.engine.openai.OpenAiEngine;
 import io.reasonrank.engine.openai.OpenAiOptions;
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.ranking.ModelTemplate;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.reranker.EngineWindowJudge;
 import io.reasonrank.reranker.lexical.LexicalJudge;
@@ -50,7 +51,7 @@ final class ModelOpener {
                 () ->
                     StageException.configuration(
                         "reasonrank.model.dir is not set; give the directory of the model"));
-    ModelDirectory directory = ModelDirectory.open(path);
+    ModelDirectory directory = ModelDirectory.open(path, config.promptTemplate());
     DjlEngine engine = load(directory);
     return judged("djl", engine, engine.tokenizer(), directory.template());
   }
@@ -83,13 +84,19 @@ final class ModelOpener {
             OpenAiOptions.of(URI.create(url), model)
                 .withApiKey(openAi.apiKey())
                 .withContextTokens(openAi.contextTokens()));
-    PromptTemplate template =
-        config
-            .model()
-            .dir()
-            .map(path -> ModelDirectory.open(path).template())
-            .orElseGet(() -> PromptTemplate.builtIn(openAi.promptTemplate()));
-    return judged("openai", engine, Tokenizer.estimate(), template);
+    return judged("openai", engine, Tokenizer.estimate(), openAiTemplate());
+  }
+
+  private PromptTemplate openAiTemplate() {
+    Optional<Path> directory = config.model().dir();
+    if (directory.isPresent()) {
+      return ModelDirectory.open(directory.get(), config.promptTemplate()).template();
+    }
+    try {
+      return ModelTemplate.named(config.promptTemplate().orElse("reasonrank"));
+    } catch (IllegalArgumentException e) {
+      throw StageException.configuration(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String needed(Optional<String> value, String property) {

@@ -9,6 +9,7 @@ import io.reasonrank.stage.StageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class ModelDirectoryTest {
 
   @Test
   void opensADirectoryWithoutAManifest() {
-    ModelDirectory opened = ModelDirectory.open(model);
+    ModelDirectory opened = ModelDirectory.open(model, Optional.empty());
 
     assertThat(opened.template()).isEqualTo(TEMPLATE);
     assertThat(opened.digest()).isEmpty();
@@ -58,8 +59,29 @@ class ModelDirectoryTest {
     assertRefused(model, "prompt-template.txt: prompt template lacks");
   }
 
+  @Test
+  void takesANamedTemplateForAModelWithoutOne() throws IOException {
+    Files.delete(model.resolve("prompt-template.txt"));
+
+    assertThat(ModelDirectory.open(model, Optional.of("reasonrank")).template().name())
+        .isEqualTo("reasonrank");
+  }
+
+  @Test
+  void refusesATemplateThatIsNotTheOneOfTheManifest() throws IOException {
+    Files.writeString(
+        model.resolve("manifest.json"),
+        """
+        {"schema": "reasonrank.io/manifest/v1alpha1", "kind": "model", "digest": "sha256:0",
+         "files": [], "parents": {}, "specDigest": "", "tool": "",
+         "metrics": {"templateDigest": "sha256:of-another"}}
+        """);
+
+    assertRefused(model, "is not the one that model " + model + " was trained with");
+  }
+
   private static void assertRefused(Path directory, String message) {
-    assertThatThrownBy(() -> ModelDirectory.open(directory))
+    assertThatThrownBy(() -> ModelDirectory.open(directory, Optional.empty()))
         .isInstanceOfSatisfying(
             StageException.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))

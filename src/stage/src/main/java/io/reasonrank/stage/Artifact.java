@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A directory with a manifest: verified when read, sealed when written. */
 public final class Artifact {
@@ -34,6 +35,16 @@ public final class Artifact {
               + Manifest.SCHEMA);
     }
     return manifest;
+  }
+
+  /**
+   * Digest of the prompt template that a model directory's manifest declares; empty where it has no
+   * manifest or declares none.
+   *
+   * @throws StageException 65 if its manifest is not one of this version
+   */
+  public static Optional<String> templateDigest(Path model) {
+    return isCommitted(model) ? manifest(model).templateDigest() : Optional.empty();
   }
 
   /**

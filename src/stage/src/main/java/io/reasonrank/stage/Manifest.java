@@ -3,6 +3,7 @@ package io.reasonrank.stage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code manifest.json}: the commit of an artifact.
@@ -30,9 +31,18 @@ public record Manifest(
   public static final String SCHEMA = "reasonrank.io/manifest/v1alpha1";
   public static final String FILE_NAME = "manifest.json";
 
+  /** Name of the metric that holds {@link #templateDigest()}. */
+  public static final String TEMPLATE_DIGEST = "templateDigest";
+
   public Manifest {
     files = List.copyOf(files);
     parents = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(parents));
+  }
+
+  /** Digest of the prompt template that a model was trained with; empty where none is declared. */
+  public Optional<String> templateDigest() {
+    JsonNode digest = metrics.path(TEMPLATE_DIGEST);
+    return digest.isTextual() ? Optional.of(digest.textValue()) : Optional.empty();
   }
 
   /**

@@ -102,7 +102,7 @@ public final class EvaluateStage implements StageProgram {
       var judge =
           new EngineWindowJudge(
               engine,
-              ModelTemplate.of(modelDirectory),
+              TaughtTemplate.of(modelDirectory),
               engine.tokenizer(),
               WindowPrompts.DEFAULT_PASSAGE_TOKENS);
       var reranker = new ListwiseReranker(judge, CONCURRENT_LISTS);

@@ -11,6 +11,7 @@ import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.reranker.WindowPrompts;
 import io.reasonrank.stage.Json;
+import io.reasonrank.stage.Manifest;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
@@ -57,7 +58,7 @@ public final class ExportStage implements StageProgram {
     context.progress().report(0, 3, "files", Map.of());
     writeConfig(base, work);
     copyTokenizer(base, work);
-    PromptTemplate template = ModelTemplate.of(base);
+    PromptTemplate template = TaughtTemplate.of(base);
     Files.writeString(work.resolve(PromptTemplate.FILE_NAME), template.format());
     context.progress().report(1, 3, "files", Map.of());
     WeightFiles.write(work, weights, parameters.maxShardBytes());
@@ -85,7 +86,7 @@ public final class ExportStage implements StageProgram {
   private static ObjectNode prove(Path base, Path work, PromptTemplate template)
       throws IOException {
     ObjectNode metrics = Json.object();
-    metrics.put("templateDigest", template.digest());
+    metrics.put(Manifest.TEMPLATE_DIGEST, template.digest());
     metrics.put("weightsDigest", WeightsDigest.of(work));
     metrics.put("baseWeightsDigest", WeightsDigest.of(base));
     metrics.put(

@@ -58,7 +58,7 @@ final class TrainingRun implements AutoCloseable {
       throw StageException.configuration(String.valueOf(e.getMessage()));
     }
     this.trainer = new Trainer(model);
-    this.examples = new ExampleBuilder(tokenizer, ModelTemplate.of(base), dataset.passages());
+    this.examples = new ExampleBuilder(tokenizer, TaughtTemplate.of(base), dataset.passages());
     this.validation = new Validation(examples, validationRecords());
     this.checkpoints = new Checkpoints(context.state().resolve("checkpoints"), saving.keep());
     this.position = checkpoints.restore(trainer).orElse(Position.START);

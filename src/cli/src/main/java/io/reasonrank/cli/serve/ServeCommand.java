@@ -1,8 +1,11 @@
 package io.reasonrank.cli.serve;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -28,6 +31,15 @@ public final class ServeCommand implements Callable<Integer> {
   private int port = 8080;
 
   @Option(
+      names = "--prompt-template",
+      paramLabel = "FILE",
+      description = {
+        "A template file or a built-in name, for a model that brings none;",
+        "refused where it is not the one that the model was trained with."
+      })
+  private Optional<String> template = Optional.empty();
+
+  @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
       description = "Setting of the endpoint, for example REASONRANK_WINDOW=8.")
@@ -42,6 +54,18 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ModelDirectory.require(model, "--model");
-    return Endpoint.on(port).serve(new ServedModel(model, settings), stop);
+    return Endpoint.on(port).serve(new ServedModel(model, withTemplate()), stop);
+  }
+
+  private Map<String, String> withTemplate() {
+    Map<String, String> all = new TreeMap<>(settings);
+    template.ifPresent(name -> all.put("REASONRANK_PROMPT_TEMPLATE", absolute(name)));
+    return all;
+  }
+
+  /** The endpoint is a process of its own; a file keeps its name there, a built-in template too. */
+  private static String absolute(String name) {
+    Path file = Path.of(name);
+    return Files.isRegularFile(file) ? file.toAbsolutePath().toString() : name;
   }
 }

@@ -6,7 +6,7 @@ import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.reasonrank.engine.djl.train.OptimizerStep;
 import io.reasonrank.engine.djl.train.Sequence;
 import io.reasonrank.engine.djl.train.Trainer;
-import io.reasonrank.ranking.PromptTemplate;
+import io.reasonrank.ranking.ModelTemplate;
 import io.reasonrank.reranker.WindowPrompts;
 import io.reasonrank.stage.Progress;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -37,9 +38,7 @@ public record Pretraining(
     try (var tokenizer = HfTokenizer.open(directory);
         var model = DecoderModel.load(directory);
         var trainer = new Trainer(model)) {
-      var template =
-          PromptTemplate.parse(
-              java.nio.file.Files.readString(directory.resolve(PromptTemplate.FILE_NAME)));
+      var template = ModelTemplate.of(directory, Optional.empty(), Optional.empty());
       var prompts = new WindowPrompts(template, tokenizer, WindowPrompts.DEFAULT_PASSAGE_TOKENS);
       var lists = new SyntheticLists(texts);
       double smooth = 0;
