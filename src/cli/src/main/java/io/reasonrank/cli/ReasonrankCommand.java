@@ -1,5 +1,6 @@
 package io.reasonrank.cli;
 
+import io.reasonrank.cli.engine.EngineCommand;
 import io.reasonrank.cli.model.ModelCommand;
 import io.reasonrank.cli.platform.RenderCommand;
 import io.reasonrank.cli.platform.ValidateCommand;
@@ -52,6 +53,7 @@ final class ReasonrankCommand implements Runnable {
     return new CommandLine(root)
         .addSubcommand(new RunCommand(stop, new ReportWriter()))
         .addSubcommand(new StageCommand(stop))
+        .addSubcommand(EngineCommand.group(stop))
         .addSubcommand(new ModelCommand())
         .addSubcommand(new ValidateCommand())
         .addSubcommand(new RenderCommand())

@@ -34,6 +34,10 @@ public record DjlOptions(
     }
   }
 
+  public DjlOptions withModelId(String name) {
+    return new DjlOptions(Optional.of(name), digest, slots, contextTokens, prefillTokens);
+  }
+
   public DjlOptions withContextTokens(int tokens) {
     return new DjlOptions(modelId, digest, slots, Optional.of(tokens), prefillTokens);
   }
