@@ -21,6 +21,7 @@ build: ## build the programs; no tests, no checks
 	@$(MVN) -q -DskipTests package > $(LOGS)/build.log 2>&1 \
 	  || { grep -m 20 '^\[ERROR\]' $(LOGS)/build.log || cat $(LOGS)/build.log; \
 	       echo "build failed; the whole log is $(LOGS)/build.log" >&2; exit 1; }
+	@$(SHELL) make/startup-cache.sh $(LOGS)/startup-cache.log
 
 test: ## check format and code, run all tests
 	@$(SHELL) make/test.sh $(LOGS)/test.log

@@ -1,18 +1,5 @@
 package io.reasonrank.cli;
 
-import io.reasonrank.cli.engine.EngineCommand;
-import io.reasonrank.cli.model.ModelCommand;
-import io.reasonrank.cli.platform.RenderCommand;
-import io.reasonrank.cli.platform.ValidateCommand;
-import io.reasonrank.cli.ranking.EvaluateCommand;
-import io.reasonrank.cli.ranking.ParseCommand;
-import io.reasonrank.cli.ranking.PlanCommand;
-import io.reasonrank.cli.ranking.PromptCommand;
-import io.reasonrank.cli.ranking.RerankCommand;
-import io.reasonrank.cli.ranking.RewardCommand;
-import io.reasonrank.cli.report.ReportWriter;
-import io.reasonrank.cli.run.RunCommand;
-import io.reasonrank.cli.serve.ServeCommand;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -50,22 +37,9 @@ final class ReasonrankCommand implements Runnable {
   static int execute(BooleanSupplier stop, PrintWriter out, PrintWriter err, String... arguments) {
     var root = new ReasonrankCommand();
     var errors = new Errors(() -> root.debug);
-    return new CommandLine(root)
-        .addSubcommand(new RunCommand(stop, new ReportWriter()))
-        .addSubcommand(new StageCommand(stop))
-        .addSubcommand(EngineCommand.group(stop))
-        .addSubcommand(new ModelCommand())
-        .addSubcommand(new ValidateCommand())
-        .addSubcommand(new RenderCommand())
-        .addSubcommand(new RerankCommand())
-        .addSubcommand(new EvaluateCommand())
-        .addSubcommand(new RewardCommand())
-        .addSubcommand(new ParseCommand())
-        .addSubcommand(new PlanCommand())
-        .addSubcommand(new PromptCommand())
-        .addSubcommand(new ServeCommand(stop))
-        .addSubcommand(new DoctorCommand())
-        .setOut(out)
+    var line = new CommandLine(root);
+    Subcommands.neededBy(arguments).forEach(name -> line.addSubcommand(Subcommands.of(name, stop)));
+    return line.setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
