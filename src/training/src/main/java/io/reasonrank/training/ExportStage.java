@@ -5,8 +5,10 @@ import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.djl.checkpoint.CheckpointException;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
-import io.reasonrank.engine.djl.checkpoint.ModelConfig;
 import io.reasonrank.engine.djl.checkpoint.Safetensors;
+import io.reasonrank.engine.djl.checkpoint.TensorType;
+import io.reasonrank.engine.djl.checkpoint.WeightFiles;
+import io.reasonrank.engine.djl.create.ModelFiles;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.reranker.WindowPrompts;
@@ -22,7 +24,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -31,16 +32,6 @@ import java.util.Map;
  * Hugging Face layout. It proves what it wrote: the model loads, and it is not its base.
  */
 public final class ExportStage implements StageProgram {
-  private static final List<String> TOKENIZER_FILES =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "generation_config.json",
-          "special_tokens_map.json",
-          "chat_template.jinja",
-          "vocab.json",
-          "merges.txt",
-          "added_tokens.json");
   private static final int PROBE_TOKENS = 48;
 
   @Override
@@ -56,31 +47,16 @@ public final class ExportStage implements StageProgram {
     Map<String, Safetensors.Tensor> weights =
         Safetensors.read(context.input("training").resolve(TrainingRun.WEIGHTS));
     context.progress().report(0, 3, "files", Map.of());
-    writeConfig(base, work);
-    copyTokenizer(base, work);
+    ModelFiles.describe(base, work, TensorType.F32);
     PromptTemplate template = TaughtTemplate.of(base);
     Files.writeString(work.resolve(PromptTemplate.FILE_NAME), template.format());
     context.progress().report(1, 3, "files", Map.of());
-    WeightFiles.write(work, weights, parameters.maxShardBytes());
+    var format = new WeightFiles.Format(TensorType.F32, parameters.maxShardBytes());
+    WeightFiles.write(work, weights, format);
     context.progress().report(2, 3, "files", Map.of());
     ObjectNode metrics = prove(base, work, template);
     context.progress().report(3, 3, "files", Map.of());
     return new StageResult("model", metrics);
-  }
-
-  /** The base's configuration; weights are written as 32-bit floats. */
-  private static void writeConfig(Path base, Path work) throws IOException {
-    var config = (ObjectNode) Json.mapper().readTree(base.resolve(ModelConfig.FILE_NAME).toFile());
-    config.put("torch_dtype", "float32");
-    Files.writeString(work.resolve(ModelConfig.FILE_NAME), Json.pretty(config));
-  }
-
-  private static void copyTokenizer(Path base, Path work) throws IOException {
-    for (String name : TOKENIZER_FILES) {
-      if (Files.isRegularFile(base.resolve(name))) {
-        Files.copy(base.resolve(name), work.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
   }
 
   private static ObjectNode prove(Path base, Path work, PromptTemplate template)

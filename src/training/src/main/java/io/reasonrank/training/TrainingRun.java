@@ -53,7 +53,7 @@ final class TrainingRun implements AutoCloseable {
     this.dataset = Dataset.open(context.input("dataset"));
     try {
       this.tokenizer = HfTokenizer.open(base);
-      this.model = DecoderModel.load(base);
+      this.model = DecoderModel.loadTrainable(base);
     } catch (CheckpointException e) {
       throw StageException.configuration(String.valueOf(e.getMessage()));
     }

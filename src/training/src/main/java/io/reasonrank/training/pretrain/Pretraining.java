@@ -36,7 +36,7 @@ public record Pretraining(
   /** Trains and writes the weights back. */
   public void run(Path directory, List<String> texts, Progress progress) throws IOException {
     try (var tokenizer = HfTokenizer.open(directory);
-        var model = DecoderModel.load(directory);
+        var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model)) {
       var template = ModelTemplate.of(directory, Optional.empty(), Optional.empty());
       var prompts = new WindowPrompts(template, tokenizer, WindowPrompts.DEFAULT_PASSAGE_TOKENS);

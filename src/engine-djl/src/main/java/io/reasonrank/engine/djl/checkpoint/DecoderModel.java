@@ -3,13 +3,10 @@ package io.reasonrank.engine.djl.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.reasonrank.engine.djl.torch.TorchRuntime;
-import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,85 +14,88 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * A decoder's weights as tensors, float32, in the order that programs take them; owns their memory.
  */
 public final class DecoderModel implements AutoCloseable {
-  private static final String SINGLE = "model.safetensors";
-
   private final NDManager scope;
+  private final Arena memory;
   private final ModelConfig config;
   private final WeightNames names;
   private final NDList weights;
   private final NDArray inverseFrequencies;
+  private final boolean trainable;
 
-  private DecoderModel(NDManager scope, ModelConfig config, NDList weights) {
+  private DecoderModel(
+      NDManager scope, Arena memory, ModelConfig config, NDList weights, boolean trainable) {
     this.scope = scope;
+    this.memory = memory;
     this.config = config;
     this.names = WeightNames.of(config);
     this.weights = weights;
+    this.trainable = trainable;
     this.inverseFrequencies = scope.create(config.inverseFrequencies());
   }
 
-  /** Loads a model directory in Hugging Face layout; every tensor must be there with its shape. */
-  public static DecoderModel load(Path directory) {
-    return of(ModelConfig.read(directory), readWeights(directory), directory.toString());
+  /**
+   * Loads a model for inference: a directory in Hugging Face layout or a GGUF file; every tensor
+   * must be there with its shape. 32-bit weights stay in the file, mapped and never written to.
+   */
+  public static DecoderModel load(Path path) {
+    return load(path, false);
+  }
+
+  /** Loads a model whose weights will be written to; files stay as they are. */
+  public static DecoderModel loadTrainable(Path path) {
+    return load(path, true);
+  }
+
+  private static DecoderModel load(Path path, boolean trainable) {
+    ModelConfig config = ModelConfig.read(path);
+    return build(
+        config,
+        trainable,
+        loader -> {
+          TensorSource source = TensorSource.open(path);
+          return name -> loader.load(source.require(name, WeightNames.shape(config, name)));
+        });
   }
 
   /**
-   * Makes a model of given tensors.
+   * Makes a trainable model of given tensors.
    *
    * @param source what errors name
    */
   public static DecoderModel of(
       ModelConfig config, Map<String, Safetensors.Tensor> tensors, String source) {
+    return build(config, true, loader -> name -> loader.copy(given(config, name, tensors, source)));
+  }
+
+  private static DecoderModel build(
+      ModelConfig config,
+      boolean trainable,
+      Function<TensorLoader, Function<String, NDArray>> arrays) {
     var scope = TorchRuntime.newScope();
-    try {
+    // Closed after the scope: tensors may lie in mapped files.
+    var memory = Arena.ofShared();
+    try (var loader = new TensorLoader(scope, memory, trainable)) {
       var weights = new NDList();
-      for (String name : WeightNames.of(config).all()) {
-        weights.add(toArray(scope, config, name, tensors, source));
-      }
-      return new DecoderModel(scope, config, weights);
+      WeightNames.of(config).all().stream().map(arrays.apply(loader)).forEach(weights::add);
+      return new DecoderModel(scope, memory, config, weights, trainable);
     } catch (RuntimeException e) {
       scope.close();
+      memory.close();
       throw e;
     }
   }
 
-  /** Tensors of all weight files of a directory. */
-  public static Map<String, Safetensors.Tensor> readWeights(Path directory) {
-    var tensors = new HashMap<String, Safetensors.Tensor>();
-    for (Path file : weightFiles(directory)) {
-      tensors.putAll(Safetensors.read(file));
-    }
-    return tensors;
-  }
-
-  private static List<Path> weightFiles(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      List<Path> found =
-          files.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
-      if (found.isEmpty()) {
-        throw new CheckpointException(
-            directory + ": no *.safetensors; pickled weights are not read, convert them first");
-      }
-      return found;
-    } catch (IOException e) {
-      throw new CheckpointException(directory + ": cannot be listed; " + e.getMessage(), e);
-    }
-  }
-
-  private static NDArray toArray(
-      NDManager scope,
-      ModelConfig config,
-      String name,
-      Map<String, Safetensors.Tensor> tensors,
-      String source) {
+  private static Safetensors.Tensor given(
+      ModelConfig config, String name, Map<String, Safetensors.Tensor> tensors, String source) {
     Safetensors.Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new CheckpointException(source + ": tensor " + name + " is missing; fetch all shards");
+      throw new CheckpointException(source + ": tensor " + name + " is missing");
     }
     long[] expected = WeightNames.shape(config, name);
     if (!Arrays.equals(expected, tensor.shape())) {
@@ -105,13 +105,19 @@ public final class DecoderModel implements AutoCloseable {
               + name
               + " has shape "
               + Arrays.toString(tensor.shape())
-              + ", config.json says "
+              + ", the configuration says "
               + Arrays.toString(expected));
     }
-    return scope.create(
-        tensor.data().duplicate().order(ByteOrder.nativeOrder()),
-        new Shape(expected),
-        DataType.FLOAT32);
+    return tensor;
+  }
+
+  /** Tensors of a directory or GGUF file as floats in memory of Java's own. */
+  public static Map<String, Safetensors.Tensor> readWeights(Path path) {
+    var tensors = new HashMap<String, Safetensors.Tensor>();
+    TensorSource.open(path)
+        .tensors()
+        .forEach((name, stored) -> tensors.put(name, Safetensors.Tensor.of(stored)));
+    return tensors;
   }
 
   /** A copy of the weights' present values, by name. */
@@ -140,6 +146,11 @@ public final class DecoderModel implements AutoCloseable {
     return names;
   }
 
+  /** Whether programs may write into the weights. */
+  public boolean trainable() {
+    return trainable;
+  }
+
   /** The live weights; programs that train write into them. */
   public NDList weights() {
     return weights;
@@ -163,5 +174,6 @@ public final class DecoderModel implements AutoCloseable {
   @Override
   public void close() {
     scope.close();
+    memory.close();
   }
 }

@@ -43,9 +43,11 @@ public record ModelConfig(
   public static final String FILE_NAME = "config.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Reads {@code config.json} of a model directory. */
-  public static ModelConfig read(Path modelDirectory) {
-    return ModelConfigReader.read(modelDirectory);
+  /** Reads {@code config.json} of a model directory, or the metadata of a GGUF file. */
+  public static ModelConfig read(Path model) {
+    return GgufFile.find(model)
+        .map(file -> GgufConfig.of(GgufFile.read(file)))
+        .orElseGet(() -> ModelConfigReader.read(model));
   }
 
   /** Whether the output projection of attention has a bias; Qwen2's has none in any case. */

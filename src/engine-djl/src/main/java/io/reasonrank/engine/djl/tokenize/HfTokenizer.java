@@ -6,76 +6,82 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.Tokenizer;
 import io.reasonrank.engine.djl.checkpoint.CheckpointException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
-/** The tokenizer of a checkpoint: {@code tokenizer.json}, its chat template and its end tokens. */
+/** The tokenizer of a checkpoint, its chat template and its end tokens. */
 public final class HfTokenizer implements Tokenizer, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HuggingFaceTokenizer tokenizer;
-  private final ChatTemplate chatTemplate;
+  private final Path origin;
+  private final Optional<ChatTemplate> chatTemplate;
   private final Set<String> controlTokens;
   private final Map<String, Long> addedIds;
   private final Set<Long> endIds;
 
   private HfTokenizer(
       HuggingFaceTokenizer tokenizer,
-      ChatTemplate chatTemplate,
+      Path origin,
+      Optional<ChatTemplate> chatTemplate,
       Set<String> controlTokens,
       Map<String, Long> addedIds,
       Set<Long> endIds) {
     this.tokenizer = tokenizer;
+    this.origin = origin;
     this.chatTemplate = chatTemplate;
     this.controlTokens = controlTokens;
     this.addedIds = addedIds;
     this.endIds = endIds;
   }
 
-  /** Opens the tokenizer of a model directory in Hugging Face layout. */
-  public static HfTokenizer open(Path modelDirectory) {
-    Path file = modelDirectory.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          modelDirectory + ": no tokenizer.json; give a checkpoint with a fast tokenizer");
-    }
-    try {
-      JsonNode config = optional(modelDirectory.resolve("tokenizer_config.json"));
-      JsonNode added = JSON.readTree(file.toFile()).path("added_tokens");
-      var ids = new HashMap<String, Long>();
-      var control = new TreeSet<String>();
-      for (JsonNode token : added) {
-        ids.put(token.path("content").asText(), token.path("id").asLong());
-        if (token.path("special").asBoolean(false)) {
-          control.add(token.path("content").asText());
-        }
+  /** Opens the tokenizer of a model directory in Hugging Face layout, or of a GGUF file. */
+  public static HfTokenizer open(Path model) {
+    var source = TokenizerSource.of(model);
+    var ids = new HashMap<String, Long>();
+    var control = new TreeSet<String>();
+    for (JsonNode token : source.json().path("added_tokens")) {
+      ids.put(token.path("content").asText(), token.path("id").asLong());
+      if (token.path("special").asBoolean(false)) {
+        control.add(token.path("content").asText());
       }
-      var tokenizer =
-          HuggingFaceTokenizer.newInstance(file, Map.of("padding", "false", "truncation", "false"));
-      return new HfTokenizer(
-          tokenizer,
-          template(modelDirectory, config),
-          control,
-          ids,
-          ends(modelDirectory, config, ids));
-    } catch (IOException e) {
-      throw new CheckpointException(file + ": cannot be read; " + e.getMessage(), e);
+    }
+    return new HfTokenizer(
+        tokenizer(source), source.origin(), template(source), control, ids, ends(source, ids));
+  }
+
+  private static HuggingFaceTokenizer tokenizer(TokenizerSource source) {
+    try {
+      return HuggingFaceTokenizer.newInstance(
+          new ByteArrayInputStream(JSON.writeValueAsBytes(source.json())),
+          Map.of("padding", "false", "truncation", "false"));
+    } catch (IOException | RuntimeException e) {
+      throw new CheckpointException(
+          source.origin() + ": the tokenizer cannot be used; " + e.getMessage(), e);
     }
   }
 
   /** Token ids of a chat up to where the assistant goes on. */
   public long[] encodeChat(List<ChatMessage> messages) {
     var ids = LongStream.builder();
-    for (ChatTemplate.Part part : chatTemplate.render(messages)) {
+    var template =
+        chatTemplate.orElseThrow(
+            () ->
+                new CheckpointException(
+                    origin
+                        + ": no chat template in tokenizer_config.json or chat_template.jinja; give"
+                        + " an instruct checkpoint"));
+    for (ChatTemplate.Part part : template.render(messages)) {
       List<String> pieces = part.fromTemplate() ? List.of(part.text()) : inert(part.text());
       for (String piece : pieces) {
         LongStream.of(encode(piece)).forEach(ids);
@@ -153,52 +159,25 @@ public final class HfTokenizer implements Tokenizer, AutoCloseable {
     return List.of(text);
   }
 
-  private static ChatTemplate template(Path directory, JsonNode config) throws IOException {
-    JsonNode inConfig = config.path("chat_template");
-    Path file = directory.resolve("chat_template.jinja");
-    String template;
-    if (inConfig.isTextual()) {
-      template = inConfig.asText();
-    } else if (Files.isRegularFile(file)) {
-      template = Files.readString(file);
-    } else {
-      throw new CheckpointException(
-          directory
-              + ": no chat template in tokenizer_config.json or chat_template.jinja; give an"
-              + " instruct checkpoint");
-    }
-    return new ChatTemplate(
-        template,
-        Map.of("bos_token", token(config, "bos_token"), "eos_token", token(config, "eos_token")));
+  private static Optional<ChatTemplate> template(TokenizerSource source) {
+    return source
+        .template()
+        .map(
+            text ->
+                new ChatTemplate(
+                    text, Map.of("bos_token", source.begin(), "eos_token", source.end())));
   }
 
-  private static Set<Long> ends(Path directory, JsonNode config, Map<String, Long> ids)
-      throws IOException {
-    var ends = new HashSet<Long>();
-    JsonNode fromGeneration =
-        optional(directory.resolve("generation_config.json")).path("eos_token_id");
-    if (fromGeneration.isArray()) {
-      fromGeneration.forEach(id -> ends.add(id.asLong()));
-    } else if (fromGeneration.isNumber()) {
-      ends.add(fromGeneration.asLong());
-    }
-    Long named = ids.get(token(config, "eos_token"));
+  private static Set<Long> ends(TokenizerSource source, Map<String, Long> ids) {
+    var ends = new HashSet<>(source.endIds());
+    Long named = ids.get(source.end());
     if (named != null) {
       ends.add(named);
     }
     if (ends.isEmpty()) {
       throw new CheckpointException(
-          directory + ": no end-of-turn token; set eos_token_id in generation_config.json");
+          source.origin() + ": no end-of-turn token; set eos_token_id in generation_config.json");
     }
     return Set.copyOf(ends);
-  }
-
-  private static String token(JsonNode config, String field) {
-    JsonNode node = config.path(field);
-    return node.isTextual() ? node.asText() : node.path("content").asText("");
-  }
-
-  private static JsonNode optional(Path file) throws IOException {
-    return Files.isRegularFile(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
   }
 }

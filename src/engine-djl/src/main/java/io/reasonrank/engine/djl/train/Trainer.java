@@ -35,7 +35,15 @@ public final class Trainer implements AutoCloseable {
   private final TorchProgram adamW;
   private long steps;
 
+  /**
+   * Makes a trainer.
+   *
+   * @param model loaded to be trained; weights mapped from a file cannot be written to
+   */
   public Trainer(DecoderModel model) {
+    if (!model.trainable()) {
+      throw new IllegalArgumentException("the model was loaded for inference; load it trainable");
+    }
     this.model = model;
     this.scope = model.scope().newSubManager();
     this.gradients = zeros();

@@ -34,7 +34,7 @@ class TrainerTest {
 
   @Test
   void aRepeatedBatchIsLearned() {
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model)) {
       double first = step(trainer);
       for (int i = 0; i < 60; i++) {
@@ -48,14 +48,14 @@ class TrainerTest {
   void aRestoredRunGoesOnBitForBit() throws IOException {
     Path saved = directory.resolve("state.bin");
     byte[] whole;
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model)) {
       steps(trainer, 5);
       trainer.save(saved);
       steps(trainer, 5);
       whole = weights(model);
     }
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model)) {
       trainer.restore(saved, 5);
       steps(trainer, 5);
@@ -67,7 +67,7 @@ class TrainerTest {
   void aCheckpointOfAnotherModelIsRefusedByTensor() throws IOException {
     Path saved = directory.resolve("state.bin");
     Safetensors.write(saved, new TreeMap<>());
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model)) {
       assertThatThrownBy(() -> trainer.restore(saved, 1))
           .isInstanceOf(CheckpointException.class)
@@ -79,13 +79,13 @@ class TrainerTest {
   void splitBatchesGiveTheGradientsOfTheWhole() throws IOException {
     double tokens = BATCH.stream().mapToInt(s -> s.completion().length).sum();
     float[] together;
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model)) {
       trainer.languageModelGradients(BATCH, 1 / tokens);
       trainer.apply(STEP);
       together = floats(model);
     }
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model)) {
       trainer.languageModelGradients(BATCH.subList(0, 1), 1 / tokens);
       trainer.languageModelGradients(BATCH.subList(1, 2), 1 / tokens);
@@ -102,7 +102,7 @@ class TrainerTest {
   void thePolicyLossIsThatOfItsFormula() {
     float[] advantages = {1, 1, 1, 1, -2, -2};
     float[] weights = {0.1f, 0.1f, 0.1f, 0.1f, 0.3f, 0.3f};
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model);
         var logProbabilities = new LogProbabilities(model)) {
       float[] now = logProbabilities.of(BATCH, 1);
@@ -143,7 +143,7 @@ class TrainerTest {
     float[] advantages = {1, 1, 1, 1, -1, -1};
     float[] weights = new float[6];
     Arrays.fill(weights, 1f / 6);
-    try (var model = DecoderModel.load(directory);
+    try (var model = DecoderModel.loadTrainable(directory);
         var trainer = new Trainer(model);
         var logProbabilities = new LogProbabilities(model)) {
       float[] before = logProbabilities.of(BATCH, 1);
