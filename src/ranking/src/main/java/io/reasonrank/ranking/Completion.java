@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 public final class Completion {
   static final String THINK = "<think>";
   static final String END_THINK = "</think>";
-  static final String ANSWER = "<answer>";
+
+  /** Opens the answer block. */
+  public static final String ANSWER = "<answer>";
+
   static final String END_ANSWER = "</answer>";
 
   private Completion() {}
@@ -45,5 +48,14 @@ public final class Completion {
       return open < 0 ? "" : completion.substring(open + THINK.length()).strip();
     }
     return completion.substring(open < 0 ? 0 : open + THINK.length(), close).strip();
+  }
+
+  /** What stands after the last thought; nothing where a thought was opened and never closed. */
+  public static String afterThought(String completion) {
+    int close = completion.lastIndexOf(END_THINK);
+    if (close >= 0) {
+      return completion.substring(close + END_THINK.length());
+    }
+    return completion.contains(THINK) ? "" : completion;
   }
 }

@@ -81,9 +81,13 @@ public record PromptTemplate(
 
   /** {@code sha256:…} of the canonical form; blind to line ends and comments of the file. */
   public String digest() {
+    return digest(format());
+  }
+
+  static String digest(String canonical) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(format().getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
       return "sha256:" + HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
@@ -134,7 +138,7 @@ public record PromptTemplate(
     }
   }
 
-  /** A built-in template: {@code reasonrank}, {@code reasonrank-direct} or {@code compact}. */
+  /** A built-in template by its name; {@code DESIGN.md} says what each is for. */
   public static PromptTemplate builtIn(String name) {
     return PromptTemplateFile.builtIn(name);
   }

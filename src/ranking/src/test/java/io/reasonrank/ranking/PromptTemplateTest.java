@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PromptTemplateTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"reasonrank", "reasonrank-direct", "compact"})
+  @MethodSource("io.reasonrank.ranking.PromptGoldenTest#templates")
   void builtInTemplatesSurviveTheirFileForm(String name) {
     PromptTemplate template = PromptTemplate.builtIn(name);
     assertThat(PromptTemplate.parse(template.format())).isEqualTo(template);

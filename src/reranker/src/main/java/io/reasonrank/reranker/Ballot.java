@@ -25,4 +25,17 @@ final class Ballot {
     order.sort(Comparator.comparing(position -> rankSum[position]));
     return Permutation.ofPositions(order);
   }
+
+  /** Mean grade of each place; empty unless every vote has grades. */
+  static List<Double> mean(List<List<Double>> votes) {
+    if (votes.isEmpty() || votes.stream().anyMatch(List::isEmpty)) {
+      return List.of();
+    }
+    List<Double> means = new ArrayList<>();
+    for (int at = 0; at < votes.getFirst().size(); at++) {
+      int place = at;
+      means.add(votes.stream().mapToDouble(vote -> vote.get(place)).average().orElse(0));
+    }
+    return means;
+  }
 }

@@ -3,96 +3,114 @@ package io.reasonrank.reranker;
 import io.reasonrank.engine.AnswerConstraint;
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.GenerationEngine;
-import io.reasonrank.engine.GenerationEvent;
-import io.reasonrank.engine.GenerationEvent.Delta;
-import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Finished;
 import io.reasonrank.engine.GenerationRequest;
-import io.reasonrank.engine.TokenBudget;
 import io.reasonrank.engine.Tokenizer;
 import io.reasonrank.ranking.AnswerParser;
 import io.reasonrank.ranking.Completion;
+import io.reasonrank.ranking.ConversationTemplate;
+import io.reasonrank.ranking.ConversationTemplate.Subject;
 import io.reasonrank.ranking.Permutation;
 import io.reasonrank.ranking.PromptTemplate;
+import io.reasonrank.ranking.PromptTemplate.Mode;
+import io.reasonrank.reranker.ThoughtfulCall.Question;
 import io.reasonrank.reranker.WindowVerdict.Quality;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /**
- * A language model as a judge. Where the engine cannot close a thought at its budget by itself, a
- * completion that ran out of tokens inside its thought is asked for its answer once more, with the
- * thought closed.
+ * A language model as a judge: of a list by the order that it writes, of a single passage by the
+ * probability of its verdict.
  */
 public final class EngineWindowJudge implements WindowJudge {
+  private static final String CLOSING =
+      "Give the order now, without further thoughts, in the form "
+          + Completion.list(List.of(2, 1))
+          + ", inside <answer> and </answer>.";
+  private static final String CLOSING_ONE =
+      "Give the verdict now, without further thoughts: yes or no, inside <answer> and </answer>.";
+
+  /** Qwen3's own words for an answer without a thought. */
+  private static final String NO_THOUGHT = "\n/no_think";
+
   private final GenerationEngine engine;
   private final WindowPrompts prompts;
+  private final ThoughtfulCall call;
+  private final ConversationTemplate single;
 
   public EngineWindowJudge(
       GenerationEngine engine, PromptTemplate template, Tokenizer tokenizer, int maxPassageTokens) {
     this.engine = engine;
     this.prompts = new WindowPrompts(template, tokenizer, maxPassageTokens);
+    this.call = new ThoughtfulCall(engine, tokenizer);
+    this.single =
+        ConversationTemplate.builtIn(template.mode().thinks() ? "pointwise" : "pointwise-direct");
   }
 
   @Override
   public Uni<WindowVerdict> judge(WindowTask task) {
     return Uni.createFrom()
-        .deferred(
-            () -> {
-              List<ChatMessage> chat = prompts.messages(task.query(), task.passages());
-              return generate(chat, task, task.budget())
-                  .chain(first -> closeThought(chat, task, first))
-                  .map(finished -> verdict(finished, task.passages().size()));
-            });
+        .deferred(() -> task.passages().size() == 1 ? judgeOne(task) : judgeList(task));
   }
 
-  private Uni<Finished> generate(List<ChatMessage> chat, WindowTask task, TokenBudget budget) {
-    return engine
-        .generate(
-            GenerationRequest.greedy(chat, budget)
-                .withSampling(task.sampling())
-                .withConstraint(new AnswerConstraint.PermutationOf(task.passages().size()))
-                .withDeadline(task.deadline()))
-        .onItem()
-        .invoke(event -> forward(event, task))
-        .filter(Finished.class::isInstance)
-        .map(Finished.class::cast)
-        .toUni();
+  private Uni<WindowVerdict> judgeList(WindowTask task) {
+    int n = task.passages().size();
+    List<ChatMessage> chat = prompts.messages(task.query(), task.passages());
+    AnswerConstraint form = new AnswerConstraint.PermutationOf(n);
+    return call.ask(question(chat, task, request -> request.withConstraint(form), CLOSING), task)
+        .map(finished -> ordered(finished, n));
   }
 
-  private static void forward(GenerationEvent event, WindowTask task) {
-    if (event instanceof Delta(String text, boolean reasoning) && reasoning) {
-      task.onReasoning().accept(text);
+  private Uni<WindowVerdict> judgeOne(WindowTask task) {
+    List<String> passage = List.of(prompts.cut(task.passages().getFirst()));
+    List<ChatMessage> chat =
+        Conversations.messages(single.render(new Subject(task.query(), "", passage)));
+    return call.ask(question(chat, task, this::withProbabilities, CLOSING_ONE), task)
+        .map(EngineWindowJudge::graded);
+  }
+
+  private GenerationRequest withProbabilities(GenerationRequest request) {
+    return engine.capabilities().logProbabilities()
+        ? request.withTopLogProbabilities(GenerationRequest.MOST_TOP_LOG_PROBABILITIES)
+        : request;
+  }
+
+  private Question question(
+      List<ChatMessage> chat,
+      WindowTask task,
+      UnaryOperator<GenerationRequest> shape,
+      String closing) {
+    Mode mode = prompts.template().mode();
+    if (mode != Mode.QWEN3) {
+      return new Question(chat, mode.thinks(), shape, closing);
     }
+    boolean thinks = task.budget().reasoning() > 0;
+    return new Question(thinks ? chat : unthinking(chat), thinks, shape, closing + NO_THOUGHT);
   }
 
-  private Uni<Finished> closeThought(List<ChatMessage> chat, WindowTask task, Finished first) {
-    boolean openThought =
-        first.reason() == FinishReason.LENGTH
-            && prompts.template().mode().thinks()
-            && !first.text().contains("</think>");
-    if (!openThought || engine.capabilities().forcedEndOfThought()) {
-      return Uni.createFrom().item(first);
-    }
-    List<ChatMessage> again = new ArrayList<>(chat);
-    again.add(ChatMessage.assistant(first.text() + "\n</think>"));
-    again.add(
-        ChatMessage.user(
-            "Give the order now, without further thoughts, in the form "
-                + Completion.list(List.of(2, 1))
-                + ", inside <answer> and </answer>."));
-    return generate(again, task, new TokenBudget(0, task.budget().answer()))
-        .map(second -> joined(first, second));
+  private static List<ChatMessage> unthinking(List<ChatMessage> chat) {
+    List<ChatMessage> switched = new ArrayList<>(chat);
+    ChatMessage last = switched.removeLast();
+    switched.add(new ChatMessage(last.role(), last.content() + NO_THOUGHT));
+    return switched;
   }
 
-  private static Finished joined(Finished first, Finished second) {
-    return new Finished(
-        first.text() + "\n</think>\n" + second.text(),
-        second.reason(),
-        first.usage().plus(second.usage()));
+  private static WindowVerdict graded(Finished finished) {
+    OptionalDouble relevance = Relevance.of(finished);
+    return new WindowVerdict(
+        Permutation.identity(1),
+        relevance.isPresent() ? List.of(relevance.getAsDouble()) : List.of(),
+        Completion.reasoningOf(finished.text()),
+        finished.text(),
+        relevance.isPresent() ? Quality.EXACT : Quality.MISSING,
+        relevance.isPresent() ? "" : "no verdict of yes or no",
+        finished.usage());
   }
 
-  private static WindowVerdict verdict(Finished finished, int n) {
+  private static WindowVerdict ordered(Finished finished, int n) {
     AnswerParser.Parsed parsed = AnswerParser.lenient(finished.text(), n);
     return new WindowVerdict(
         parsed.order(),

@@ -39,7 +39,8 @@ public record WindowPrompts(PromptTemplate template, Tokenizer tokenizer, int ma
     return List.copyOf(messages);
   }
 
-  private String cut(String passage) {
+  /** A passage cleaned and cut to the model's tokens. */
+  public String cut(String passage) {
     return tokenizer.truncate(TextRepair.clean(passage), maxPassageTokens);
   }
 }

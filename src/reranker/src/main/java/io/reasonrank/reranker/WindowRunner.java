@@ -153,7 +153,7 @@ final class WindowRunner {
     WindowVerdict shown = (answered.isEmpty() ? attempts : answered).getFirst().verdict;
     Permutation order =
         Ballot.count(answered.stream().map(a -> a.verdict.order()).toList(), indexes.size());
-    List<Double> grades = shown.grades();
+    List<Double> grades = Ballot.mean(answered.stream().map(a -> a.verdict.grades()).toList());
     boolean ungraded = indexes.size() == 1 && grades.isEmpty() && !answered.isEmpty();
     return new WindowOutcome(
         new JudgedWindow(order.apply(indexes), grades.isEmpty() ? List.of() : order.apply(grades)),

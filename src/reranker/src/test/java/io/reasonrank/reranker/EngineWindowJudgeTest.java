@@ -1,6 +1,7 @@
 package io.reasonrank.reranker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.EngineCapabilities;
@@ -11,6 +12,9 @@ import io.reasonrank.engine.GenerationEvent.Usage;
 import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.ModelInfo;
 import io.reasonrank.engine.Prompt;
+import io.reasonrank.engine.TokenBudget;
+import io.reasonrank.engine.TokenLogProbability;
+import io.reasonrank.engine.TokenLogProbability.Alternative;
 import io.reasonrank.engine.Tokenizer;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.reranker.WindowVerdict.Quality;
@@ -70,6 +74,91 @@ class EngineWindowJudgeTest {
     assertThat(verdict.order().ids()).containsExactly(1, 2, 3);
   }
 
+  @Test
+  void theSecondQuestionFitsTheContextBecauseTheOldestThoughtIsLeftOut() {
+    Recorded engine = new Recorded(false, 200);
+    engine.answer("<think>" + "old ".repeat(1000) + "it is [2]", FinishReason.LENGTH);
+    engine.answer("<answer> [2] > [1] > [3] </answer>");
+    WindowVerdict verdict = judge(engine, 100, new ArrayList<>());
+    String thought = chat(engine.requests.get(1)).get(1).content();
+    assertThat(thought).startsWith("<think>").endsWith("it is [2]\n</think>");
+    assertThat(Tokenizer.estimate().count(thought)).isBetween(1, 60);
+    assertThat(verdict.order().ids()).containsExactly(2, 1, 3);
+  }
+
+  @Test
+  void aQuestionThatFillsTheContextIsNotAskedTwice() {
+    Recorded engine = new Recorded(false, 100);
+    engine.answer("<think> it could be", FinishReason.LENGTH);
+    assertThat(judge(engine, 100, new ArrayList<>()).quality()).isEqualTo(Quality.MISSING);
+    assertThat(engine.requests).hasSize(1);
+  }
+
+  @Test
+  void aSinglePassageIsGradedByTheProbabilityOfItsVerdict() {
+    Recorded engine = new Recorded(false);
+    engine.answers.add(
+        new GenerationEvent.Finished(
+            "<think> no, or yes </think> <answer>yes</answer>",
+            FinishReason.STOP,
+            new Usage(10, 0, 5, 3),
+            List.of(
+                token("<answer>", 1.0),
+                new TokenLogProbability(
+                    "yes",
+                    Math.log(0.6),
+                    List.of(
+                        new Alternative("yes", Math.log(0.6)),
+                        new Alternative(" No", Math.log(0.15)),
+                        new Alternative("maybe", Math.log(0.2)),
+                        new Alternative("Yes", Math.log(0.0)))),
+                token("</answer>", 1.0)),
+            List.of()));
+    WindowVerdict verdict = judgeOne(engine);
+    assertThat(verdict.grades().getFirst()).isCloseTo(0.8, offset(1e-12));
+    assertThat(verdict.quality()).isEqualTo(Quality.EXACT);
+    assertThat(chat(engine.requests.getFirst()).get(1).content()).contains("Passage: one two");
+  }
+
+  @Test
+  void withoutProbabilitiesTheVerdictItselfIsTheGrade() {
+    Recorded engine = new Recorded(false);
+    engine.answer("<think> yes? </think> <answer> No. </answer>");
+    engine.answer("<think> no </think> <answer>Yes</answer>");
+    engine.answer("<think> yes </think> I cannot say.");
+    assertThat(judgeOne(engine).grades()).containsExactly(0.0);
+    assertThat(judgeOne(engine).grades()).containsExactly(1.0);
+    assertThat(judgeOne(engine).quality()).isEqualTo(Quality.MISSING);
+  }
+
+  @Test
+  void qwen3IsToldNotToThinkWhereNoThoughtIsPaidFor() {
+    Recorded engine = new Recorded(false);
+    engine.answer("<think>\n\n</think>\n\n<answer>[2] > [1] > [3]</answer>");
+    WindowTask task =
+        WindowTask.of("q", PASSAGES, RerankOptions.PAPER.withBudget(new TokenBudget(0, 50)));
+    WindowVerdict verdict =
+        new EngineWindowJudge(
+                engine, PromptTemplate.builtIn("reasonrank-qwen3"), Tokenizer.estimate(), 100)
+            .judge(task)
+            .await()
+            .indefinitely();
+    assertThat(chat(engine.requests.getFirst()).getLast().content()).endsWith("\n/no_think");
+    assertThat(verdict.quality()).isEqualTo(Quality.EXACT);
+  }
+
+  private static TokenLogProbability token(String text, double probability) {
+    return new TokenLogProbability(text, Math.log(probability), List.of());
+  }
+
+  private static WindowVerdict judgeOne(Recorded engine) {
+    return new EngineWindowJudge(
+            engine, PromptTemplate.builtIn("reasonrank"), Tokenizer.estimate(), 100)
+        .judge(WindowTask.of("q", List.of("one two three"), RerankOptions.PAPER))
+        .await()
+        .indefinitely();
+  }
+
   private static List<ChatMessage> chat(GenerationRequest request) {
     return ((Prompt.Chat) request.prompt()).messages();
   }
@@ -96,8 +185,15 @@ class EngineWindowJudgeTest {
     private final List<GenerationRequest> requests = new ArrayList<>();
     private final boolean closesThoughts;
 
+    private final int context;
+
     Recorded(boolean closesThoughts) {
+      this(closesThoughts, 10_000);
+    }
+
+    Recorded(boolean closesThoughts, int context) {
       this.closesThoughts = closesThoughts;
+      this.context = context;
     }
 
     void answer(String text) {
@@ -122,7 +218,7 @@ class EngineWindowJudgeTest {
 
     @Override
     public ModelInfo model() {
-      return new ModelInfo("recorded", "", 1000);
+      return new ModelInfo("recorded", "", context);
     }
 
     @Override
