@@ -1,5 +1,6 @@
 package io.reasonrank.function;
 
+import io.reasonrank.engine.openai.Dialect;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -114,6 +115,10 @@ public interface ServeConfig {
     /** Tokens that its model holds. */
     @WithDefault("32768")
     int contextTokens();
+
+    /** What it understands beyond the protocol: vllm, sglang, llama-cpp, reasonrank, openai. */
+    @WithDefault("compatible")
+    Dialect dialect();
   }
 
   /** The judge without a model. */

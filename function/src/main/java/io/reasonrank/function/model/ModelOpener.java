@@ -83,7 +83,8 @@ final class ModelOpener {
         new OpenAiEngine(
             OpenAiOptions.of(URI.create(url), model)
                 .withApiKey(openAi.apiKey())
-                .withContextTokens(openAi.contextTokens()));
+                .withContextTokens(openAi.contextTokens())
+                .withDialect(openAi.dialect()));
     return judged("openai", engine, Tokenizer.estimate(), openAiTemplate());
   }
 

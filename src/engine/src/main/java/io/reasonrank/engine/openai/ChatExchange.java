@@ -99,6 +99,8 @@ final class ChatExchange implements Flow.Subscriber<String> {
 
   @Override
   public synchronized void onComplete() {
+    // The connection may serve another request by now; cancelling this one would close it.
+    answer = null;
     if (over) {
       return;
     }

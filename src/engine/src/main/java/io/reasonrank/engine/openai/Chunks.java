@@ -21,6 +21,8 @@ final class Chunks {
 
   private final ObjectMapper json;
   private final Transcript transcript = new Transcript();
+  private final AnswerTokens answerTokens = new AnswerTokens();
+  private final List<Double> candidates = new ArrayList<>();
   private Optional<FinishReason> reason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
   private boolean done;
@@ -63,11 +65,17 @@ final class Chunks {
       usage = Optional.of(usage(counted));
     }
     JsonNode choice = chunk.path("choices").path(0);
-    finish(choice.path("finish_reason"));
-    return deltas(choice.path("delta"));
+    finish(choice);
+    List<Delta> deltas = deltas(choice);
+    answerTokens.add(
+        choice.path("logprobs"), !deltas.isEmpty() && deltas.stream().allMatch(Delta::reasoning));
+    choice.path("candidate_logprobs").forEach(value -> candidates.add(value.asDouble()));
+    return deltas;
   }
 
-  private List<Delta> deltas(JsonNode delta) {
+  /** A chat's choice has a delta, a raw text's has text. */
+  private List<Delta> deltas(JsonNode choice) {
+    JsonNode delta = choice.path("delta");
     List<Delta> deltas = new ArrayList<>();
     String thought = delta.path("reasoning_content").asText("");
     if (thought.isEmpty()) {
@@ -76,35 +84,44 @@ final class Chunks {
     if (!thought.isEmpty()) {
       deltas.addAll(transcript.reasoning(thought));
     }
-    String content = delta.path("content").asText("");
+    String content = delta.path("content").asText("") + choice.path("text").asText("");
     if (!content.isEmpty()) {
       deltas.addAll(transcript.content(content));
     }
     return deltas;
   }
 
-  private void finish(JsonNode finishReason) {
+  private void finish(JsonNode choice) {
+    JsonNode finishReason = choice.path("finish_reason");
     if (finishReason.isTextual()) {
+      boolean late = choice.path("stop_reason").asText("").equals("deadline");
       reason =
           Optional.of(
               switch (finishReason.textValue()) {
-                case "length" -> FinishReason.LENGTH;
+                case "length" -> late ? FinishReason.DEADLINE : FinishReason.LENGTH;
                 case "content_filter" -> FinishReason.CONTENT_FILTER;
                 default -> FinishReason.STOP;
               });
     }
   }
 
+  /** The counts of OpenAI, or where SGLang and DeepSeek put theirs. */
   private Usage usage(JsonNode counted) {
     int completion = counted.path("completion_tokens").asInt();
-    JsonNode thoughts = counted.path("completion_tokens_details").path("reasoning_tokens");
-    int thought =
-        thoughts.isInt()
-            ? thoughts.intValue()
-            : (int) Math.round(completion * transcript.thoughtShare());
+    int told =
+        counted
+            .path("completion_tokens_details")
+            .path("reasoning_tokens")
+            .asInt(counted.path("reasoning_tokens").asInt(-1));
+    int thought = told >= 0 ? told : (int) Math.round(completion * transcript.thoughtShare());
+    int cached =
+        counted
+            .path("prompt_tokens_details")
+            .path("cached_tokens")
+            .asInt(counted.path("prompt_cache_hit_tokens").asInt());
     return new Usage(
         counted.path("prompt_tokens").asInt(),
-        counted.path("prompt_tokens_details").path("cached_tokens").asInt(),
+        cached,
         Math.min(thought, completion),
         completion - Math.min(thought, completion));
   }
@@ -127,7 +144,12 @@ final class Chunks {
   }
 
   private Finished finished(FinishReason why) {
-    return new Finished(transcript.text(), why, usage.orElseGet(this::estimate));
+    return new Finished(
+        transcript.text(),
+        why,
+        usage.orElseGet(this::estimate),
+        answerTokens.afterThought(),
+        candidates);
   }
 
   private Usage estimate() {

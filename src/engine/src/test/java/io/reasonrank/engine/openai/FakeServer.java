@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real HTTP server of this machine that answers as a test says. */
 final class FakeServer implements AutoCloseable {
@@ -20,22 +21,25 @@ final class FakeServer implements AutoCloseable {
   }
 
   private final HttpServer server;
+  final CompletableFuture<String> path = new CompletableFuture<>();
   final CompletableFuture<String> body = new CompletableFuture<>();
   final CompletableFuture<String> authorization = new CompletableFuture<>();
 
-  FakeServer(Answer answer) throws IOException {
+  final AtomicInteger asked = new AtomicInteger();
+
+  /** Gives the answers in turn, the last one from then on. */
+  FakeServer(Answer... answers) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(
-        "/v1/chat/completions",
-        exchange -> {
-          authorization.complete(
-              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-          body.complete(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          answer.write(exchange);
-        });
+    server.createContext("/v1/", exchange -> answer(exchange, answers));
     server.start();
+  }
+
+  private void answer(HttpExchange exchange, Answer... answers) throws IOException {
+    path.complete(exchange.getRequestURI().getPath());
+    authorization.complete(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    body.complete(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    answers[Math.min(asked.getAndIncrement(), answers.length - 1)].write(exchange);
   }
 
   URI baseUrl() {

@@ -15,6 +15,8 @@ import io.reasonrank.engine.GenerationEvent.Usage;
 import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.TokenBudget;
+import io.reasonrank.engine.TokenLogProbability;
+import io.reasonrank.engine.TokenLogProbability.Alternative;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -40,12 +42,16 @@ class OpenAiEngineTest {
         new TokenBudget(100, 20));
   }
 
+  private static OpenAiOptions plain(URI baseUrl) {
+    return OpenAiOptions.of(baseUrl, "m").withRetries(RetryPolicy.NONE);
+  }
+
   private static String content(String text) {
     return "{\"choices\":[{\"delta\":{\"content\":\"" + text + "\"}}]}";
   }
 
   private static List<GenerationEvent> generate(FakeServer server, GenerationRequest request) {
-    try (var engine = new OpenAiEngine(OpenAiOptions.of(server.baseUrl(), "m"))) {
+    try (var engine = new OpenAiEngine(plain(server.baseUrl()))) {
       return engine.generate(request).collect().asList().await().atMost(PATIENCE);
     }
   }
@@ -216,7 +222,7 @@ class OpenAiEngineTest {
       unused = socket.getLocalPort();
     }
     URI nobody = URI.create("http://localhost:" + unused + "/v1");
-    try (var engine = new OpenAiEngine(OpenAiOptions.of(nobody, "m"))) {
+    try (var engine = new OpenAiEngine(plain(nobody))) {
       var answer = engine.generate(request()).collect().asList();
 
       assertThatThrownBy(() -> answer.await().atMost(PATIENCE))
@@ -231,8 +237,7 @@ class OpenAiEngineTest {
     var silent = new CompletableFuture<Void>();
     try (var server = new FakeServer(exchange -> silent.join());
         var engine =
-            new OpenAiEngine(
-                OpenAiOptions.of(server.baseUrl(), "m").withSilence(Duration.ofMillis(200)))) {
+            new OpenAiEngine(plain(server.baseUrl()).withSilence(Duration.ofMillis(200)))) {
       var answer = engine.generate(request()).collect().asList();
 
       assertThatThrownBy(() -> answer.await().atMost(PATIENCE))
@@ -246,7 +251,7 @@ class OpenAiEngineTest {
   void closesTheConnectionWhenCancelled() throws Exception {
     var hungUp = new CompletableFuture<Void>();
     try (var server = new FakeServer(exchange -> writeUntilClosed(exchange, hungUp));
-        var engine = new OpenAiEngine(OpenAiOptions.of(server.baseUrl(), "m"))) {
+        var engine = new OpenAiEngine(plain(server.baseUrl()))) {
       engine.generate(request()).select().first(2).collect().asList().await().atMost(PATIENCE);
 
       assertThat(hungUp).succeedsWithin(PATIENCE);
@@ -296,5 +301,96 @@ class OpenAiEngineTest {
     assertThat(OpenAiErrors.retryAfter("Thu, 1 Jan 2026 00:01:00 GMT", now))
         .contains(Duration.ofMinutes(1));
     assertThat(OpenAiErrors.retryAfter("soon", now)).isEmpty();
+  }
+
+  @Test
+  void continuesARawTextAndReadsItsLogProbabilities() throws Exception {
+    String chunk =
+        "{\"choices\":[{\"text\":\"[2]\",\"finish_reason\":\"stop\",\"logprobs\":{"
+            + "\"tokens\":[\"[\",\"2]\"],\"token_logprobs\":[-0.5,-0.25],"
+            + "\"top_logprobs\":[{\"[\":-0.5},{\"1]\":-2.0,\"2]\":-0.25}]}}]}";
+    try (var server = new FakeServer(FakeServer.streaming(chunk, "[DONE]"))) {
+      var raw =
+          GenerationRequest.raw("the order:", new TokenBudget(0, 4))
+              .withTopLogProbabilities(2)
+              .withStops(List.of("END"));
+      Finished end = finished(generate(server, raw));
+
+      assertThat(server.path.get(20, TimeUnit.SECONDS)).isEqualTo("/v1/completions");
+      assertThat(server.body.get(20, TimeUnit.SECONDS))
+          .contains("\"prompt\":\"the order:\"")
+          .contains("\"logprobs\":2")
+          .contains("\"stop\":[\"END\"]");
+      assertThat(end.text()).isEqualTo("[2]");
+      assertThat(end.answerTokens())
+          .extracting(TokenLogProbability::token)
+          .containsExactly("[", "2]");
+      assertThat(end.answerTokens().getLast().top())
+          .containsExactly(new Alternative("2]", -0.25), new Alternative("1]", -2));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void reportsTheTokensAfterTheThought(boolean thoughtInField) throws Exception {
+    String thought =
+        thoughtInField ? "{\"reasoning_content\":\"hm\"}" : "{\"content\":\"<think>hm</think>\"}";
+    String open = "{\"choices\":[{\"delta\":%s,\"logprobs\":{\"content\":[%s]}}]}";
+    try (var server =
+        new FakeServer(
+            FakeServer.streaming(
+                open.formatted(thought, token("<think>") + "," + token("hm</think>")),
+                open.formatted("{\"content\":\"[1]\"}", token("[1]")),
+                STOP,
+                "[DONE]"))) {
+      Finished end = finished(generate(server, request().withTopLogProbabilities(1)));
+
+      assertThat(end.answerTokens())
+          .containsExactly(
+              new TokenLogProbability("[1]", -0.5, List.of(new Alternative("[1]", -0.5))));
+    }
+  }
+
+  private static String token(String text) {
+    String entry = "\"token\":\"" + text + "\",\"logprob\":-0.5";
+    return "{" + entry + ",\"top_logprobs\":[{" + entry + "}]}";
+  }
+
+  @Test
+  void readsCandidatesAndADeadlineThatPassed() throws Exception {
+    String last =
+        "{\"choices\":[{\"delta\":{},\"finish_reason\":\"length\",\"stop_reason\":\"deadline\","
+            + "\"candidate_logprobs\":[-0.25,-3.0]}]}";
+    try (var server = new FakeServer(FakeServer.streaming(content("x"), last, "[DONE]"))) {
+      Finished end = finished(generate(server, request()));
+
+      assertThat(end.reason()).isEqualTo(FinishReason.DEADLINE);
+      assertThat(end.candidateLogProbabilities()).containsExactly(-0.25, -3.0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vllm, VLLM",
+    "sglang, SGLANG",
+    "llamacpp, LLAMA_CPP",
+    "reasonrank, REASONRANK",
+    "me, COMPATIBLE"
+  })
+  void learnsWhatAServerIs(String owner, Dialect dialect) throws Exception {
+    String models =
+        "{\"data\":[{\"id\":\"m\",\"owned_by\":\"%s\",\"max_model_len\":4096,\"capabilities\":{"
+                .formatted(owner)
+            + "\"answer_constraint\":true,\"logprobs\":true}}]}";
+    try (var server = new FakeServer(FakeServer.plain(200, Map.of(), models))) {
+      OpenAiOptions known = Discovery.complete(OpenAiOptions.of(server.baseUrl(), ""));
+
+      assertThat(known.model()).isEqualTo("m");
+      assertThat(known.dialect()).isEqualTo(dialect);
+      assertThat(known.contextTokens()).isEqualTo(4096);
+      assertThat(known.capabilities().constrainedAnswers())
+          .isEqualTo(dialect == Dialect.REASONRANK);
+      assertThat(known.capabilities().forcedEndOfThought()).isFalse();
+    }
   }
 }
