@@ -27,6 +27,7 @@ final class Subcommands {
       List.of(
           "run",
           "stage",
+          "engine",
           "model",
           "validate",
           "render",
