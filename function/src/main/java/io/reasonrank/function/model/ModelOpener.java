@@ -67,12 +67,10 @@ final class ModelOpener {
 
   private DjlOptions options(ModelDirectory directory) {
     var context = config.model().contextTokens();
-    return new DjlOptions(
-        config.model().name(),
-        directory.digest(),
-        config.model().slots(),
-        context.isPresent() ? Optional.of(context.getAsInt()) : Optional.empty(),
-        DjlOptions.DEFAULTS.prefillTokens());
+    var unnamed =
+        DjlOptions.DEFAULTS.withDigest(directory.digest()).withSlots(config.model().slots());
+    var options = config.model().name().map(unnamed::withModelId).orElse(unnamed);
+    return context.isPresent() ? options.withContextTokens(context.getAsInt()) : options;
   }
 
   private ServedModel openAi() {

@@ -3,6 +3,7 @@ package io.reasonrank.training;
 import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.decode.DecodeLimits;
 import io.reasonrank.engine.djl.decode.DecodeLoop;
 import io.reasonrank.engine.djl.decode.DecodeTask;
 import io.reasonrank.engine.djl.decode.TokenIds;
@@ -34,9 +35,7 @@ final class Generator implements AutoCloseable {
         new DecodeLoop(
             model,
             tokenizer.endIds(),
-            SLOTS,
-            maxPromptTokens + maxTokens + 1,
-            PREFILL_TOKENS,
+            DecodeLimits.of(SLOTS, maxPromptTokens + maxTokens + 1, PREFILL_TOKENS),
             Clock.systemUTC());
   }
 
@@ -51,6 +50,8 @@ final class Generator implements AutoCloseable {
 
   /** One completion per prompt, in order; prompt {@code i} is sampled with {@code sampling(i)}. */
   List<Completed> complete(List<long[]> prompts, IntFunction<Sampling> sampling) {
+    // The weights may have changed since the last call.
+    loop.forgetPrefixes();
     var tasks = new ArrayList<Collecting>();
     for (int i = 0; i < prompts.size(); i++) {
       var task = new Collecting(prompts.get(i), sampling.apply(i));

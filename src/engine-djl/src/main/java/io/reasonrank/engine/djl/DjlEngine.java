@@ -6,14 +6,19 @@ import io.reasonrank.engine.GenerationEngine;
 import io.reasonrank.engine.GenerationEvent;
 import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.ModelInfo;
+import io.reasonrank.engine.Prompt;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.decode.DecodeLimits;
 import io.reasonrank.engine.djl.decode.DecodeLoop;
+import io.reasonrank.engine.djl.program.Precision;
+import io.reasonrank.engine.djl.program.StepProgram;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.smallrye.mutiny.Multi;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A model running in this process: one thread steps all sequences in flight, callers get their
@@ -24,6 +29,7 @@ public final class DjlEngine implements GenerationEngine {
   private final HfTokenizer tokenizer;
   private final DecodeLoop loop;
   private final ModelInfo info;
+  private final Supplier<AnswerTokens> answerTokens;
   private final Thread worker;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition workArrived = lock.newCondition();
@@ -34,6 +40,7 @@ public final class DjlEngine implements GenerationEngine {
     this.tokenizer = tokenizer;
     this.loop = loop;
     this.info = info;
+    this.answerTokens = new Once<>(() -> AnswerTokens.of(tokenizer, model.config().vocabulary()));
     this.worker = Thread.ofPlatform().name("reasonrank-decode").daemon().start(this::work);
   }
 
@@ -42,18 +49,10 @@ public final class DjlEngine implements GenerationEngine {
     var model = DecoderModel.load(modelDirectory);
     try {
       var tokenizer = HfTokenizer.open(modelDirectory);
-      int context =
-          options
-              .contextTokens()
-              .orElse(Math.min(model.config().contextTokens(), DjlOptions.LARGEST_DEFAULT_CONTEXT));
-      var loop =
-          new DecodeLoop(
-              model,
-              tokenizer.endIds(),
-              affordableSlots(model, options.slots(), context),
-              context,
-              options.prefillTokens(),
-              Clock.systemUTC());
+      var program = StepProgram.packed(model, options.precision().orElseGet(() -> suitable(model)));
+      DecodeLimits limits = limits(model, options);
+      var loop = new DecodeLoop(model, program, tokenizer.endIds(), limits, Clock.systemUTC());
+      int context = limits.positions();
       String id =
           options
               .modelId()
@@ -65,11 +64,20 @@ public final class DjlEngine implements GenerationEngine {
     }
   }
 
-  /** As many slots as asked for, fewer where their keys and values would take too much memory. */
-  private static int affordableSlots(DecoderModel model, int asked, int context) {
-    var config = model.config();
-    long perToken = 2L * config.layers() * config.keyValueHeads() * config.headSize() * Float.BYTES;
-    return (int) Math.clamp(DjlOptions.MOST_CACHE_BYTES / (perToken * context), 1, asked);
+  private static Precision suitable(DecoderModel model) {
+    boolean fits = model.parameters() * Float.BYTES <= FreeMemory.total() / 2;
+    return fits ? Precision.FP32 : Precision.BF16;
+  }
+
+  private static DecodeLimits limits(DecoderModel model, DjlOptions options) {
+    long cache =
+        options
+            .cacheBytes()
+            .orElseGet(() -> (long) (DjlOptions.SHARE_OF_FREE * FreeMemory.available()));
+    int made = model.config().contextTokens();
+    int held = DecodeLoop.mostPositions(model.config(), cache);
+    int context = options.contextTokens().orElse(Math.min(made, held));
+    return new DecodeLimits(options.slots(), context, options.prefillTokens(), cache);
   }
 
   @Override
@@ -77,10 +85,18 @@ public final class DjlEngine implements GenerationEngine {
     return Multi.createFrom()
         .emitter(
             emitter -> {
-              var stream = new TokenStream(tokenizer, request, emitter);
-              emitter.onTermination(stream::cancel);
+              long[] prompt = prompt(request.prompt());
+              var stream = new TokenStream(tokenizer, request, prompt, answerTokens, emitter);
+              emitter.onTermination(stream::cancelAll);
               submit(stream);
             });
+  }
+
+  private long[] prompt(Prompt prompt) {
+    return switch (prompt) {
+      case Prompt.Chat(var messages) -> tokenizer.encodeChat(messages);
+      case Prompt.Raw(String text) -> tokenizer.encode(text);
+    };
   }
 
   private void submit(TokenStream stream) {
@@ -92,6 +108,7 @@ public final class DjlEngine implements GenerationEngine {
     lock.lock();
     try {
       loop.submit(stream);
+      stream.scorings().forEach(loop::submit);
       workArrived.signal();
     } catch (IllegalArgumentException e) {
       stream.onFailed(
@@ -133,7 +150,7 @@ public final class DjlEngine implements GenerationEngine {
 
   @Override
   public EngineCapabilities capabilities() {
-    return new EngineCapabilities(false, false, false, false, true);
+    return new EngineCapabilities(true, true, true, true, true);
   }
 
   @Override

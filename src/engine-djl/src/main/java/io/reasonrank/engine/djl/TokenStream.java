@@ -1,80 +1,255 @@
 package io.reasonrank.engine.djl;
 
+import io.reasonrank.engine.AnswerConstraint;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.engine.GenerationEvent;
 import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Usage;
 import io.reasonrank.engine.GenerationRequest;
-import io.reasonrank.engine.Prompt;
+import io.reasonrank.engine.TokenBudget;
 import io.reasonrank.engine.djl.decode.DecodeTask;
-import io.reasonrank.engine.djl.decode.TokenIds;
+import io.reasonrank.engine.djl.decode.Next;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** One request in the decode loop: turns its tokens into deltas of text. */
+/**
+ * One request in the decode loop: turns its tokens into deltas of text, closes its thought at the
+ * budget, holds its answer to the constraint and ends it at a stop text.
+ */
 final class TokenStream extends DecodeTask {
-  private static final String THINK_OPEN = "<think>";
-  private static final String THINK_CLOSE = "</think>";
-  private static final char INCOMPLETE = '\uFFFD';
-
   private final HfTokenizer tokenizer;
   private final MultiEmitter<? super GenerationEvent> emitter;
   private final int promptTokens;
-  private final TokenIds ids = new TokenIds();
+  private final TokenBudget budget;
+  private final IncrementalText text;
+  private final StopTexts stops;
+  private final ThoughtSplitter thought = new ThoughtSplitter();
+  private final Optional<ConstrainedAnswer> constraint;
+  private final AnswerPlaces places;
+  private final Optional<CandidateScores> candidates;
+  private Optional<FinishReason> ended = Optional.empty();
+  private int cachedTokens;
   private int reasoningTokens;
-  private String told = "";
+  private int answerTokens;
+  private int constrainedTokens;
+  private boolean told;
 
+  /**
+   * @param prompt tokens of the request's prompt
+   * @param answers tokens that answers may be written with, asked for constrained requests only
+   */
   TokenStream(
       HfTokenizer tokenizer,
       GenerationRequest request,
+      long[] prompt,
+      Supplier<AnswerTokens> answers,
       MultiEmitter<? super GenerationEvent> emitter) {
-    this(tokenizer, request, emitter, prompt(tokenizer, request));
-  }
-
-  private TokenStream(
-      HfTokenizer tokenizer,
-      GenerationRequest request,
-      MultiEmitter<? super GenerationEvent> emitter,
-      long[] prompt) {
-    super(
-        prompt,
-        request.budget().total(),
-        request.sampling(),
-        request.deadline(),
-        request.priority());
+    super(prompt, Integer.MAX_VALUE, request.sampling(), request.deadline(), request.priority());
     this.tokenizer = tokenizer;
     this.emitter = emitter;
     this.promptTokens = prompt.length;
+    this.budget = request.budget();
+    this.text = new IncrementalText(tokenizer);
+    this.stops = new StopTexts(request.stops());
+    this.places = new AnswerPlaces(tokenizer, request.topLogProbabilities());
+    this.constraint = request.constraint().map(c -> answer(c, answers.get()));
+    this.candidates =
+        request.candidates().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new CandidateScores(tokenizer, request, prompt, this::finishOnce));
+    if (opensThought(tokenizer, prompt)) {
+      // The template opened the thought; readers of the stream are to see the tag all the same.
+      tell(ThoughtSplitter.OPEN + "\n");
+    }
   }
 
-  private static long[] prompt(HfTokenizer tokenizer, GenerationRequest request) {
-    return switch (request.prompt()) {
-      case Prompt.Chat(var messages) -> tokenizer.encodeChat(messages);
-      case Prompt.Raw(String text) -> tokenizer.encode(text);
+  private static ConstrainedAnswer answer(AnswerConstraint constraint, AnswerTokens tokens) {
+    return switch (constraint) {
+      case AnswerConstraint.PermutationOf(int n) -> new ConstrainedAnswer(tokens, n);
     };
+  }
+
+  private static boolean opensThought(HfTokenizer tokenizer, long[] prompt) {
+    int from = Math.max(0, prompt.length - 8);
+    String tail = tokenizer.decode(java.util.Arrays.copyOfRange(prompt, from, prompt.length));
+    return tail.stripTrailing().endsWith(ThoughtSplitter.OPEN);
+  }
+
+  /** The passes that score the candidates; to be submitted after this task. */
+  List<? extends DecodeTask> scorings() {
+    return candidates.map(CandidateScores::passes).orElse(List.of());
+  }
+
+  void cancelAll() {
+    cancel();
+    candidates.ifPresent(CandidateScores::cancel);
+  }
+
+  @Override
+  protected void onStarted(int cached) {
+    cachedTokens = cached;
+  }
+
+  @Override
+  protected boolean wantsLogits() {
+    return places.isWanted() && !thought.isThinking();
+  }
+
+  @Override
+  protected void onLogits(int place, float[] logits, int from, int size) {
+    places.place(logits, from, size);
   }
 
   @Override
   protected void onToken(long id) {
-    ids.add(id);
-    String text = text();
-    boolean thinking = isThinking(text);
-    if (thinking) {
-      reasoningTokens++;
+    count(1);
+    if (!thought.isThinking()) {
+      places.token(id);
     }
-    // Half a character decodes to a replacement mark; it is told once the rest is there.
-    if (text.length() > told.length()
-        && text.charAt(text.length() - 1) != INCOMPLETE
-        && text.startsWith(told)) {
-      emitter.emit(new GenerationEvent.Delta(text.substring(told.length()), thinking));
-      told = text;
+    boolean inAnswer = constraint.filter(ConstrainedAnswer::isBegun).isPresent();
+    if (inAnswer) {
+      constraint.get().accept(id);
     }
+    String piece = text.add(id);
+    tell(inAnswer ? piece : stops.add(piece));
+  }
+
+  private void count(int tokens) {
+    if (thought.isThinking()) {
+      reasoningTokens += tokens;
+    } else {
+      answerTokens += tokens;
+    }
+    constrainedTokens += constraint.filter(ConstrainedAnswer::isBegun).isPresent() ? tokens : 0;
+  }
+
+  @Override
+  protected Next next() {
+    if (stops.stopped()) {
+      return new Next.End(FinishReason.STOP);
+    }
+    if (thought.isThinking() && reasoningTokens >= budget.reasoning()) {
+      return closeThought();
+    }
+    return constraint.map(this::nextOfConstrained).orElseGet(this::nextOfFree);
+  }
+
+  private Next closeThought() {
+    String close = "\n" + ThoughtSplitter.CLOSE + "\n";
+    return constraint.isPresent() ? writeOpening(constraint.get(), close) : write(close);
+  }
+
+  private Next nextOfFree() {
+    int spent = reasoningTokens + answerTokens;
+    boolean used = thought.hasThought() && answerTokens >= budget.answer();
+    return used || spent >= budget.total() ? new Next.End(FinishReason.LENGTH) : Next.ANY;
+  }
+
+  private Next nextOfConstrained(ConstrainedAnswer answer) {
+    if (!answer.isBegun() && !begin(answer)) {
+      // Words without a thought around them count as thought.
+      boolean used = !thought.isThinking() && answerTokens >= budget.reasoning();
+      return thought.hasThought() || used ? writeOpening(answer, "") : Next.ANY;
+    }
+    if (answer.isDone()) {
+      tell(ConstrainedAnswer.CLOSE);
+      return new Next.End(FinishReason.STOP);
+    }
+    if (constrainedTokens >= budget.answer()) {
+      return new Next.End(FinishReason.LENGTH);
+    }
+    Optional<ConstrainedAnswer.Forced> forced = answer.forced();
+    return forced.isPresent() ? write(forced.get().text(), forced.get().ids()) : answer.choice();
+  }
+
+  /** Whether the model has opened the answer block by itself. */
+  private boolean begin(ConstrainedAnswer answer) {
+    int open = thought.isThinking() ? -1 : thought.answer().indexOf(ConstrainedAnswer.OPEN);
+    if (open >= 0) {
+      answer.begin(thought.answer().substring(open + ConstrainedAnswer.OPEN.length()));
+    }
+    return open >= 0;
+  }
+
+  private Next writeOpening(ConstrainedAnswer answer, String before) {
+    answer.begin("");
+    return write(before + opening());
+  }
+
+  /** The tag of the answer, as far as the model has not begun to write it. */
+  private String opening() {
+    String tail = thought.isThinking() ? "" : thought.answer().stripLeading();
+    boolean begun = thought.hasThought() && ConstrainedAnswer.OPEN.startsWith(tail);
+    if (begun && !tail.isEmpty()) {
+      return ConstrainedAnswer.OPEN.substring(tail.length());
+    }
+    boolean ownLine = thought.isThinking() || thought.text().isEmpty() || endsLine();
+    return (ownLine ? "" : "\n") + ConstrainedAnswer.OPEN;
+  }
+
+  private boolean endsLine() {
+    return thought.text().endsWith("\n");
+  }
+
+  private Next write(String words) {
+    return write(words, tokenizer.encode(words));
+  }
+
+  private Next write(String words, long[] ids) {
+    count(ids.length);
+    for (long id : ids) {
+      text.add(id);
+    }
+    // What is told is what was meant, even where a tokenizer would give it back otherwise.
+    tell(words);
+    return new Next.Write(ids);
+  }
+
+  @Override
+  protected Next atEnd() {
+    boolean missing = constraint.filter(answer -> !answer.isBegun()).isPresent();
+    if (!missing) {
+      return new Next.End(FinishReason.STOP);
+    }
+    return thought.isThinking() ? closeThought() : writeOpening(constraint.get(), "");
+  }
+
+  private void tell(String piece) {
+    thought.add(piece).forEach(emitter::emit);
   }
 
   @Override
   protected void onFinished(FinishReason reason) {
-    var usage = new Usage(promptTokens, 0, reasoningTokens, ids.size() - reasoningTokens);
-    emitter.emit(new GenerationEvent.Finished(text(), reason, usage));
+    if (!stops.stopped()) {
+      tell(stops.add(text.rest()) + stops.rest());
+    }
+    ended = Optional.of(reason);
+    boolean unfinished = constraint.filter(answer -> !answer.isDone()).isPresent();
+    if (unfinished && reason != FinishReason.DEADLINE) {
+      complete(constraint.get());
+    }
+    finishOnce();
+  }
+
+  /** The budget or the context ended first: the ids not yet written follow in ascending order. */
+  private void complete(ConstrainedAnswer answer) {
+    tell((thought.isThinking() ? "\n" + ThoughtSplitter.CLOSE : "") + answer.end());
+  }
+
+  /** Ends the stream once generation and scores are both there. */
+  private void finishOnce() {
+    boolean scored = candidates.map(CandidateScores::isDone).orElse(true);
+    if (ended.isEmpty() || !scored || told) {
+      return;
+    }
+    told = true;
+    var usage = new Usage(promptTokens, cachedTokens, reasoningTokens, answerTokens);
+    List<Double> scores = candidates.map(CandidateScores::values).orElse(List.of());
+    emitter.emit(
+        new GenerationEvent.Finished(thought.text(), ended.get(), usage, places.all(), scores));
     emitter.complete();
   }
 
@@ -87,14 +262,6 @@ final class TokenStream extends DecodeTask {
                 EngineException.Kind.INTERNAL,
                 "the engine failed: " + fault.getMessage(),
                 fault,
-                java.util.Optional.empty()));
-  }
-
-  private String text() {
-    return tokenizer.decode(ids.toArray());
-  }
-
-  private static boolean isThinking(String text) {
-    return text.lastIndexOf(THINK_OPEN) >= 0 && !text.contains(THINK_CLOSE);
+                Optional.empty()));
   }
 }

@@ -7,6 +7,7 @@ import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
 import io.reasonrank.engine.djl.checkpoint.ModelConfig;
+import io.reasonrank.engine.djl.decode.DecodeLimits;
 import io.reasonrank.engine.djl.decode.DecodeLoop;
 import io.reasonrank.engine.djl.decode.DecodeTask;
 import io.reasonrank.engine.djl.train.LogProbabilities;
@@ -101,7 +102,8 @@ class ArchitecturesTest {
 
   private static long[] greedy(DecoderModel model) {
     var ids = new ArrayList<Long>();
-    try (var loop = new DecodeLoop(model, Set.of(), 2, 64, 256, Clock.systemUTC())) {
+    try (var loop =
+        new DecodeLoop(model, Set.of(), DecodeLimits.of(2, 64, 256), Clock.systemUTC())) {
       loop.submit(
           new DecodeTask(PROMPT, 12, Sampling.GREEDY, Optional.empty(), 0) {
             @Override

@@ -13,6 +13,7 @@ import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.TokenBudget;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.decode.DecodeLimits;
 import io.reasonrank.engine.djl.decode.DecodeLoop;
 import io.reasonrank.engine.djl.decode.DecodeTask;
 import io.reasonrank.engine.djl.train.LogProbabilities;
@@ -98,7 +99,7 @@ class DjlEngineTest {
         var logProbabilities = new LogProbabilities(model)) {
       long[] prompt = {3, 40, 50, 60, 70, 5};
       var generated = new ArrayList<Long>();
-      var loop = new DecodeLoop(model, Set.of(), 2, 64, 256, Clock.systemUTC());
+      var loop = new DecodeLoop(model, Set.of(), DecodeLimits.of(2, 64, 256), Clock.systemUTC());
       loop.submit(collecting(prompt, generated));
       // A second sequence shares the batch and leaves earlier, so that slots move.
       loop.submit(collecting(new long[] {9, 8}, new ArrayList<>()));

@@ -34,8 +34,43 @@ public abstract class DecodeTask {
     this.sampler = new TokenSampler(sampling);
   }
 
-  /** A new token, end tokens excepted. */
+  /** The sequence got its place. */
+  protected void onStarted(int cachedTokens) {}
+
+  /** What may stand in the place after the last token; asked once per place. */
+  protected Next next() {
+    return Next.ANY;
+  }
+
+  /** A chosen token, end tokens excepted. */
   protected abstract void onToken(long id);
+
+  /** The model ended its turn; the task may go on instead, with tokens of its own. */
+  protected Next atEnd() {
+    return new Next.End(FinishReason.STOP);
+  }
+
+  /** Whether {@link #onLogits} wants the logits that the next token is chosen from. */
+  protected boolean wantsLogits() {
+    return false;
+  }
+
+  /**
+   * Logits of a place, before a token is chosen for it.
+   *
+   * @param place index of the token in the sequence, prompt included
+   * @param logits read {@code logits[from, from + size)} only
+   */
+  protected void onLogits(int place, float[] logits, int from, int size) {}
+
+  /**
+   * Index of the first prompt token whose place is scored: {@link #onLogits} is called for it and
+   * all places after it, nothing is generated, and the task ends with its prompt. {@link
+   * Integer#MAX_VALUE} generates.
+   */
+  protected int scoredFrom() {
+    return Integer.MAX_VALUE;
+  }
 
   /** The end, unless the task was cancelled. */
   protected abstract void onFinished(FinishReason reason);
@@ -62,6 +97,10 @@ public abstract class DecodeTask {
 
   final int priority() {
     return priority;
+  }
+
+  final boolean scores() {
+    return scoredFrom() != Integer.MAX_VALUE;
   }
 
   final boolean isLate(Instant now) {

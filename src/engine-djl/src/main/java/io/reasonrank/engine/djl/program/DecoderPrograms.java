@@ -15,39 +15,6 @@ public final class DecoderPrograms {
   private DecoderPrograms() {}
 
   /**
-   * {@code (w, kc, vc, [ids [B,T], slots [B], chosen [B], inv]) → [logits [B,V]]}; fills the
-   * caches.
-   */
-  public static TorchProgram prefill(NDManager scope, ModelConfig config) {
-    var source = new DecoderSource(config);
-    source.line("ids = x[0]").line("slots = x[1]").line("chosen = x[2]").line("inv = x[3]");
-    source.prefill().logitsOfChosen().line("return [logits]");
-    return TorchProgram.compile(scope, List.of("w", "kc", "vc", "x"), source.text());
-  }
-
-  /** {@code (w, kc, vc, [ids [B], pos [B], inv]) → [logits [B,V]]}; extends the caches. */
-  public static TorchProgram decode(NDManager scope, ModelConfig config) {
-    var source = new DecoderSource(config);
-    source.line("ids = x[0]").line("pos = x[1]").line("inv = x[2]").decode();
-    source.line("chosen = torch.arange(B)").logitsOfChosen().line("return [logits]");
-    return TorchProgram.compile(scope, List.of("w", "kc", "vc", "x"), source.text());
-  }
-
-  /** {@code (kc, vc, [from [1], to [1]]) → [to]}; copies a cache slot over another. */
-  public static TorchProgram moveSlot(NDManager scope, ModelConfig config) {
-    var source = new DecoderSource(config);
-    source.line("a = int(x[0])").line("b = int(x[1])");
-    for (int layer = 0; layer < config.layers(); layer++) {
-      source.line(
-          "k0 = torch.copy_(torch.select(kc[%d], 0, b), torch.select(kc[%d], 0, a))", layer, layer);
-      source.line(
-          "v0 = torch.copy_(torch.select(vc[%d], 0, b), torch.select(vc[%d], 0, a))", layer, layer);
-    }
-    source.line("return [x[1]]");
-    return TorchProgram.compile(scope, List.of("kc", "vc", "x"), source.text());
-  }
-
-  /**
    * {@code (w, [ids [B,T], inv, chosen [N], targets [N], temperature []]) → [logp [N], entropy
    * [N]]}.
    */

@@ -9,9 +9,8 @@ import java.util.function.IntFunction;
  * Writes the forward pass of a Llama, Qwen2 or Qwen3 decoder as TorchScript statements.
  *
  * <p>Letters: B sequences, T tokens of each, H query heads, K key/value heads, D head size, d
- * hidden width, L positions in the cache, V vocabulary. Weights are the list {@code w} in the order
- * of {@link WeightNames}; with gradients on, {@link #leaves} first makes each a leaf named {@code
- * p<i>}.
+ * hidden width, V vocabulary. Weights are the list {@code w} in the order of {@link WeightNames};
+ * with gradients on, {@link #leaves} first makes each a leaf named {@code p<i>}.
  */
 final class DecoderSource {
   private final ModelConfig config;
@@ -35,64 +34,14 @@ final class DecoderSource {
 
   /** {@code h} [B,T,d] from {@code ids} [B,T]: whole sequences, causal, padding at the end. */
   DecoderSource wholeSequences() {
-    return wholeSequences(false);
-  }
-
-  /**
-   * As {@link #wholeSequences()}, and writes keys and values into the caches {@code kc[i]}, {@code
-   * vc[i]} [slots,L,K,D] at {@code slots} [B].
-   */
-  DecoderSource prefill() {
-    line("rows = torch.unsqueeze(slots, 1)");
-    line("columns = torch.unsqueeze(torch.arange(torch.size(ids, 1)), 0)");
-    return wholeSequences(true);
-  }
-
-  private DecoderSource wholeSequences(boolean intoCaches) {
     line("positions = torch.arange(torch.size(ids, 1))");
     line("angles = torch.unsqueeze(torch.to(positions, 6), 1) * torch.unsqueeze(inv, 0)");
     rotary("torch.unsqueeze(torch.unsqueeze(%s, 0), 0)");
     line("h = torch.embedding(%s, ids)", weight.apply(names.embedding()));
     for (int layer = 0; layer < config.layers(); layer++) {
       projections(layer);
-      if (intoCaches) {
-        line("k0 = torch.index_put_(kc[%d], [rows, columns], torch.transpose(k, 1, 2))", layer);
-        line("v0 = torch.index_put_(vc[%d], [rows, columns], torch.transpose(v, 1, 2))", layer);
-      }
       line(
           "a = torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=None,"
-              + " enable_gqa=%s)",
-          grouped());
-      closeBlock(layer);
-    }
-    return norm("h", "h", "model.norm.weight");
-  }
-
-  /**
-   * {@code h} [B,1,d] from one new token per sequence: {@code ids} [B], {@code pos} [B] its
-   * position, cache slots 0…B-1.
-   */
-  DecoderSource decode() {
-    line("B = torch.size(ids, 0)");
-    line("L = int(torch.max(pos)) + 1");
-    line("angles = torch.unsqueeze(torch.to(pos, 6), 1) * torch.unsqueeze(inv, 0)");
-    rotary("torch.unsqueeze(torch.unsqueeze(%s, 1), 1)");
-    line("rows = torch.arange(B)");
-    line("seen = torch.unsqueeze(torch.arange(L), 0) <= torch.unsqueeze(pos, 1)");
-    line("mask = torch.unsqueeze(torch.unsqueeze(seen, 1), 1)");
-    line("h = torch.embedding(%s, torch.unsqueeze(ids, 1))", weight.apply(names.embedding()));
-    for (int layer = 0; layer < config.layers(); layer++) {
-      projections(layer);
-      line("k0 = torch.index_put_(kc[%d], [rows, pos], torch.select(k, 2, 0))", layer);
-      line("v0 = torch.index_put_(vc[%d], [rows, pos], torch.select(v, 2, 0))", layer);
-      line(
-          "ks = torch.transpose(torch.narrow(torch.narrow(kc[%d], 0, 0, B), 1, 0, L), 1, 2)",
-          layer);
-      line(
-          "vs = torch.transpose(torch.narrow(torch.narrow(vc[%d], 0, 0, B), 1, 0, L), 1, 2)",
-          layer);
-      line(
-          "a = torch.scaled_dot_product_attention(q, ks, vs, mask, 0., False, scale=None,"
               + " enable_gqa=%s)",
           grouped());
       closeBlock(layer);

@@ -1,0 +1,24 @@
+package io.reasonrank.engine.djl.program;
+
+import java.util.List;
+
+/** How the text of a step reads weights; a projection may be several matrices side by side. */
+interface StepWeights {
+  /** Type of the program's parameter {@code p}. */
+  String packedType();
+
+  /** float32 [N,d] of the tokens {@code ids}. */
+  String embedding(String ids);
+
+  /** A vector by the name of its tensor, float32. */
+  String vector(String name);
+
+  /**
+   * Float32 [N, sum of outputs] of the projections {@code layers}, in order; may write statements
+   * first.
+   *
+   * @param input name of a float32 [N,in]
+   * @return an expression
+   */
+  String linear(StringBuilder statements, String input, List<String> layers);
+}
