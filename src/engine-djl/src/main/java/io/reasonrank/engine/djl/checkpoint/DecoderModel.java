@@ -3,6 +3,7 @@ package io.reasonrank.engine.djl.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.reasonrank.engine.djl.torch.TorchDevice;
 import io.reasonrank.engine.djl.torch.TorchRuntime;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -44,18 +45,24 @@ public final class DecoderModel implements AutoCloseable {
    * must be there with its shape. 32-bit weights stay in the file, mapped and never written to.
    */
   public static DecoderModel load(Path path) {
-    return load(path, false);
+    return load(path, TorchDevice.configured());
+  }
+
+  /** Loads a model for inference on a device. */
+  public static DecoderModel load(Path path, TorchDevice device) {
+    return load(path, device, false);
   }
 
   /** Loads a model whose weights will be written to; files stay as they are. */
   public static DecoderModel loadTrainable(Path path) {
-    return load(path, true);
+    return load(path, TorchDevice.configured(), true);
   }
 
-  private static DecoderModel load(Path path, boolean trainable) {
+  private static DecoderModel load(Path path, TorchDevice device, boolean trainable) {
     ModelConfig config = ModelConfig.read(path);
     return build(
         config,
+        device,
         trainable,
         loader -> {
           TensorSource source = TensorSource.open(path);
@@ -70,14 +77,19 @@ public final class DecoderModel implements AutoCloseable {
    */
   public static DecoderModel of(
       ModelConfig config, Map<String, Safetensors.Tensor> tensors, String source) {
-    return build(config, true, loader -> name -> loader.copy(given(config, name, tensors, source)));
+    return build(
+        config,
+        TorchDevice.configured(),
+        true,
+        loader -> name -> loader.copy(given(config, name, tensors, source)));
   }
 
   private static DecoderModel build(
       ModelConfig config,
+      TorchDevice device,
       boolean trainable,
       Function<TensorLoader, Function<String, NDArray>> arrays) {
-    var scope = TorchRuntime.newScope();
+    var scope = TorchRuntime.newScope(device);
     // Closed after the scope: tensors may lie in mapped files.
     var memory = Arena.ofShared();
     try (var loader = new TensorLoader(scope, memory, trainable)) {

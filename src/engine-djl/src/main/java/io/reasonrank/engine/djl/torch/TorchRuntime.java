@@ -3,6 +3,8 @@ package io.reasonrank.engine.djl.torch;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Starts libtorch once per process, offline, with a fixed number of threads. */
 public final class TorchRuntime {
@@ -27,28 +29,79 @@ public final class TorchRuntime {
     }
   }
 
-  /** A new root scope for tensors on the default device. */
+  /** A new root scope for tensors on the process' device; see {@link TorchDevice#configured}. */
   public static NDManager newScope() {
-    return Holder.ENGINE.newBaseManager();
+    return newScope(TorchDevice.configured());
+  }
+
+  /**
+   * A new root scope for tensors on a device.
+   *
+   * @throws IllegalArgumentException if there is no such device
+   * @throws IllegalStateException if libtorch does not start
+   */
+  public static NDManager newScope(TorchDevice device) {
+    Engine engine = engine();
+    String library = "libtorch " + engine.getVersion();
+    return engine.newBaseManager(device.resolve(engine.getGpuCount(), library));
   }
 
   /** Version of libtorch, for manifests and logs. */
   public static String version() {
-    return Holder.ENGINE.getVersion();
+    return engine().getVersion();
   }
 
-  private static final class Holder {
-    static final Engine ENGINE = start();
+  /** CUDA cards that libtorch sees. */
+  public static int cards() {
+    return engine().getGpuCount();
+  }
+
+  private static Engine engine() {
+    return Start.ONCE.engine();
+  }
+
+  /** How the one start of the process went. */
+  private record Start(Optional<Engine> started, @Nullable Throwable fault) {
+    static final Start ONCE = attempt();
+
+    private static Start attempt() {
+      try {
+        return new Start(Optional.of(start()), null);
+      } catch (RuntimeException | LinkageError e) {
+        return new Start(Optional.empty(), e);
+      }
+    }
 
     private static Engine start() {
       // DJL looks for newer natives on the network unless told not to.
       System.setProperty("ai.djl.offline", "true");
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(configuredThreads()));
       System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+      NativeLibrary.flavor(System.getenv())
+          .ifPresent(flavor -> System.setProperty("PYTORCH_FLAVOR", flavor));
       var engine = Engine.getEngine(NATIVE);
       // The optimising executor recompiles for every new shape; programs here see many shapes.
       JniUtils.setGraphExecutorOptimize(false);
       return engine;
+    }
+
+    Engine engine() {
+      return started.orElseThrow(
+          () ->
+              new IllegalStateException(
+                  "libtorch does not start: "
+                      + root(fault)
+                      + "; PYTORCH_LIBRARY_PATH must hold the version and flavour that the JNI"
+                      + " library was built for",
+                  fault));
+    }
+
+    private static @Nullable Throwable root(@Nullable Throwable fault) {
+      Throwable deepest = fault;
+      while (deepest != null && deepest.getCause() != null) {
+        deepest = deepest.getCause();
+      }
+      return deepest;
     }
   }
 }

@@ -1,0 +1,43 @@
+package io.reasonrank.engine.djl.torch;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which libtorch the binding loads: the one on the class path, or an own one in {@code
+ * PYTORCH_LIBRARY_PATH} (for example {@code torch/lib} of a Python wheel of the same version).
+ *
+ * <p>For an own one the binding guesses the flavour of its JNI library, and guesses one that its
+ * jar does not hold; so it is told.
+ */
+final class NativeLibrary {
+  private static final String PATH = "PYTORCH_LIBRARY_PATH";
+  private static final String FLAVOR = "PYTORCH_FLAVOR";
+
+  /** The CUDA flavours of JNI libraries that jars of the binding hold, newest first. */
+  private static final String[] CUDA = {"cu128", "cu124"};
+
+  private NativeLibrary() {}
+
+  /** The flavour to set; empty if the binding is to go by itself. */
+  static Optional<String> flavor(Map<String, String> environment) {
+    String path = environment.get(PATH);
+    if (path == null || environment.containsKey(FLAVOR)) {
+      return Optional.empty();
+    }
+    boolean cuda = Files.isRegularFile(Path.of(path, "libtorch_cuda.so"));
+    return Optional.of(cuda ? cudaFlavor() : "cpu");
+  }
+
+  private static String cudaFlavor() {
+    for (String flavor : CUDA) {
+      String jni = "jnilib/linux-x86_64/" + flavor + "/libdjl_torch.so";
+      if (NativeLibrary.class.getClassLoader().getResource(jni) != null) {
+        return flavor;
+      }
+    }
+    return CUDA[0];
+  }
+}
