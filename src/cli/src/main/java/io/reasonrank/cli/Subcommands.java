@@ -5,6 +5,7 @@ import io.reasonrank.cli.model.ModelCommand;
 import io.reasonrank.cli.platform.RenderCommand;
 import io.reasonrank.cli.platform.ValidateCommand;
 import io.reasonrank.cli.ranking.EvaluateCommand;
+import io.reasonrank.cli.ranking.FuseCommand;
 import io.reasonrank.cli.ranking.ParseCommand;
 import io.reasonrank.cli.ranking.PlanCommand;
 import io.reasonrank.cli.ranking.PromptCommand;
@@ -32,6 +33,7 @@ final class Subcommands {
           "validate",
           "render",
           "rerank",
+          "fuse",
           "evaluate",
           "reward",
           "parse",
@@ -62,6 +64,7 @@ final class Subcommands {
       case "validate" -> new ValidateCommand();
       case "render" -> new RenderCommand();
       case "rerank" -> new RerankCommand();
+      case "fuse" -> new FuseCommand();
       case "evaluate" -> new EvaluateCommand();
       case "reward" -> new RewardCommand();
       case "parse" -> new ParseCommand();

@@ -3,18 +3,14 @@ package io.reasonrank.cli.ranking;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.ranking.metric.Metric;
 import io.reasonrank.ranking.metric.Metrics;
-import io.reasonrank.ranking.stats.Comparison;
-import io.reasonrank.ranking.stats.PairedBootstrap;
-import io.reasonrank.ranking.stats.PairedPermutationTest;
-import io.reasonrank.ranking.stats.PairedSamples;
 import io.reasonrank.ranking.trec.Qrels;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +24,9 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description = {
       "Measure a TREC run as trec_eval does, over the queries that run and qrels share; as JSON.",
-      "With --baseline also the paired bootstrap and permutation test of each metric."
+      "With --baseline also the paired bootstrap and permutation test of each metric.",
+      "Memory: the judgements, and one query of the run at a time where its lines stand together",
+      "by query; a run that is not grouped so is read whole."
     },
     mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
@@ -63,30 +61,52 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Stop at the first line that cannot be read.")
   private boolean strict;
 
-  @Option(names = "--format", defaultValue = "json", description = "json, the only one.")
+  @Option(
+      names = "--slices",
+      description = "Lines of query TAB slice: the same figures for each slice.")
+  private Optional<String> slicesFile = Optional.empty();
+
+  @Option(names = "--format", defaultValue = "json", description = "json or table.")
   private String format = "json";
 
   @Override
   public Integer call() throws IOException {
     List<Metric> metrics = metrics();
+    requireFormat();
     LineFaults faults = new LineFaults(spec.commandLine().getErr(), strict);
+    Slices slices = slicesFile.isPresent() ? Slices.read(slicesFile.get(), faults) : Slices.NONE;
     Qrels qrels = qrels(faults);
     RunScores scores = RunScores.of(runFile, qrels, metrics, faults);
-    ObjectNode report = Json.object();
-    report.put("queries", scores.queries());
-    ObjectNode means = report.putObject("metrics");
-    metrics.forEach(metric -> means.put(metric.name(), scores.mean(metric)));
-    if (perQuery) {
-      putPerQuery(report.putObject("per_query"), scores);
-    }
-    if (baselineFile.isPresent()) {
-      RunScores baseline = RunScores.of(baselineFile.get(), qrels, metrics, faults);
-      putBaseline(report.putObject("baseline"), metrics, scores, baseline);
-    }
+    Optional<RunScores> baseline =
+        baselineFile.isPresent()
+            ? Optional.of(RunScores.of(baselineFile.get(), qrels, metrics, faults))
+            : Optional.empty();
+    ObjectNode report = report(new Evaluation(metrics, scores, baseline, resamples, seed), slices);
     faults.summarize();
-    spec.commandLine().getOut().println(Ascii.json(Json.line(report)));
-    spec.commandLine().getOut().flush();
+    print(report);
     return ExitCode.OK.code();
+  }
+
+  private ObjectNode report(Evaluation evaluation, Slices slices) {
+    try {
+      return evaluation.report(perQuery, slices);
+    } catch (IllegalArgumentException e) {
+      throw StageException.data(runFile + " and its baseline: " + e.getMessage());
+    }
+  }
+
+  private void print(ObjectNode report) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        format.equals("table") ? EvaluationTable.of(report) : Ascii.json(Json.line(report)));
+    out.flush();
+  }
+
+  private void requireFormat() {
+    if (!format.equals("json") && !format.equals("table")) {
+      throw new ParameterException(
+          spec.commandLine(), "--format is '" + format + "'; give json or table");
+    }
   }
 
   private List<Metric> metrics() {
@@ -105,44 +125,5 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
       return qrels;
     }
-  }
-
-  private static void putPerQuery(ObjectNode perQuery, RunScores scores) {
-    scores
-        .byQuery()
-        .forEach(
-            (query, values) -> {
-              ObjectNode node = perQuery.putObject(query);
-              values.forEach(node::put);
-            });
-  }
-
-  private void putBaseline(
-      ObjectNode node, List<Metric> metrics, RunScores scores, RunScores baseline) {
-    node.put("queries", baseline.queries());
-    ObjectNode means = node.putObject("metrics");
-    metrics.forEach(metric -> means.put(metric.name(), baseline.mean(metric)));
-    ObjectNode comparison = node.putObject("comparison");
-    for (Metric metric : metrics) {
-      put(comparison.putObject(metric.name()), scores.of(metric), baseline.of(metric));
-    }
-  }
-
-  private void put(ObjectNode node, Map<String, Double> system, Map<String, Double> baseline) {
-    PairedSamples samples;
-    try {
-      samples = PairedSamples.of(system, baseline);
-    } catch (IllegalArgumentException e) {
-      throw StageException.data(runFile + " and its baseline: " + e.getMessage());
-    }
-    Comparison bootstrap = new PairedBootstrap(resamples, 0.95, seed).compare(samples);
-    Comparison permutation = new PairedPermutationTest(resamples, 0.95, seed).compare(samples);
-    node.put("queries", bootstrap.queries())
-        .put("difference", bootstrap.meanDifference())
-        .put("low", bootstrap.low())
-        .put("high", bootstrap.high())
-        .put("confidence", bootstrap.confidence())
-        .put("p_bootstrap", bootstrap.pValue())
-        .put("p_permutation", permutation.pValue());
   }
 }

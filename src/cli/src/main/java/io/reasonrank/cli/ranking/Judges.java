@@ -1,8 +1,11 @@
 package io.reasonrank.cli.ranking;
 
+import io.reasonrank.engine.Tokenizer;
 import io.reasonrank.engine.djl.DjlEngine;
 import io.reasonrank.engine.djl.DjlOptions;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
+import io.reasonrank.engine.openai.OpenAiEngine;
+import io.reasonrank.engine.openai.OpenAiOptions;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.reranker.EngineWindowJudge;
 import io.reasonrank.reranker.WindowJudge;
@@ -32,6 +35,14 @@ record Judges(WindowJudge judge, AutoCloseable resource) implements AutoCloseabl
           engine.close();
           tokenizer.close();
         });
+  }
+
+  /** A model behind an OpenAI-compatible server; its tokens are estimated. */
+  static Judges server(OpenAiOptions server, PromptTemplate template, int maxPassageTokens) {
+    OpenAiEngine engine = new OpenAiEngine(server);
+    return new Judges(
+        new EngineWindowJudge(engine, template, Tokenizer.estimate(), maxPassageTokens),
+        engine::close);
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.reasonrank.cli.ranking;
 
+import io.reasonrank.engine.EngineException;
+import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.TokenBudget;
 import io.reasonrank.ranking.trec.Run;
 import io.reasonrank.reranker.ListwiseReranker;
 import io.reasonrank.reranker.RerankOptions;
+import io.reasonrank.reranker.RerankOptions.OnEngineFailure;
 import io.reasonrank.reranker.RerankRequest;
 import io.reasonrank.reranker.RerankResult;
 import io.reasonrank.reranker.Strategy;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,7 +39,8 @@ import picocli.CommandLine.Spec;
     name = "rerank",
     description = {
       "Rerank a TREC run. Without --model the lexical judge reranks, with word weights from the",
-      "run's own passages."
+      "run's own passages. With --engine openai a server does: --base-url, --model (its name), and",
+      "a key in the environment variable REASONRANK_OPENAI_API_KEY where it wants one."
     },
     mixinStandardHelpOptions = true)
 public final class RerankCommand implements Callable<Integer> {
@@ -53,14 +60,7 @@ public final class RerankCommand implements Callable<Integer> {
   @Option(names = "--out", description = "Where the run goes; stdout by default.")
   private Optional<Path> out = Optional.empty();
 
-  @Option(names = "--model", description = "Model directory for the embedded engine.")
-  private Optional<Path> model = Optional.empty();
-
-  @Option(names = "--prompt-template", description = "A file or a built-in name.")
-  private Optional<String> template = Optional.empty();
-
-  @Option(names = "--lexicon", description = "Synonyms of the lexical judge, in Solr's format.")
-  private Optional<String> lexicon = Optional.empty();
+  @Mixin private final JudgeOptions judges = new JudgeOptions();
 
   @Option(names = "--strategy", defaultValue = "sliding", description = "Default ${DEFAULT-VALUE}.")
   private String strategy = "sliding";
@@ -77,14 +77,34 @@ public final class RerankCommand implements Callable<Integer> {
   @Option(names = "--depth", defaultValue = "100", description = "Passages reranked per query.")
   private int depth;
 
-  @Option(names = "--max-passage-tokens", defaultValue = "512", description = "Passages are cut.")
-  private int maxPassageTokens;
-
   @Option(names = "--max-reasoning-tokens", defaultValue = "3072", description = "Of a thought.")
   private int reasoningTokens;
 
   @Option(names = "--max-answer-tokens", defaultValue = "100", description = "Of an answer.")
   private int answerTokens;
+
+  @Option(names = "--votes", defaultValue = "1", description = "Judgements of each window.")
+  private int votes;
+
+  @Option(names = "--temperature", defaultValue = "0", description = "0, the default, is greedy.")
+  private double temperature;
+
+  @Option(names = "--top-p", defaultValue = "1", description = "Of sampling.")
+  private double topP;
+
+  @Option(names = "--seed", defaultValue = "0", description = "Of sampling.")
+  private long seed;
+
+  @Option(
+      names = "--seconds",
+      description = "Per query; then the best ranking so far is taken. No limit by default.")
+  private Optional<Double> seconds = Optional.empty();
+
+  @Option(
+      names = "--on-engine-failure",
+      defaultValue = "error",
+      description = "error (exit 69), or input-order: the query keeps its order, with a warning.")
+  private String onEngineFailure = "error";
 
   @Option(names = "--parallel", defaultValue = "4", description = "Queries reranked at once.")
   private int parallel;
@@ -109,7 +129,7 @@ public final class RerankCommand implements Callable<Integer> {
     Map<String, String> corpus = TextFiles.read(corpusFile, needed::contains, faults);
     warnMissing("passages are not in " + corpusFile + "; they rank last", needed, corpus);
     warnMissing("queries are not in " + topicsFile + "; left out", run.byQuery().keySet(), topics);
-    try (Judges judge = judge(corpus.values());
+    try (Judges judge = judges.open(corpus.values());
         PrintWriter writer = writer()) {
       rerankAll(run, topics, corpus, new ListwiseReranker(judge.judge(), 4), options, writer);
     }
@@ -126,10 +146,22 @@ public final class RerankCommand implements Callable<Integer> {
           .withStrategy(Strategy.of(strategy))
           .withWindow(window, step)
           .withTopK(topK)
+          .withVotes(votes, Sampling.atTemperature(temperature, seed).withTopP(topP))
+          .onEngineFailure(failure())
           .withBudget(new TokenBudget(reasoningTokens, answerTokens));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private OnEngineFailure failure() {
+    return switch (onEngineFailure) {
+      case "error" -> OnEngineFailure.ERROR;
+      case "input-order" -> OnEngineFailure.INPUT_ORDER;
+      default ->
+          throw new IllegalArgumentException(
+              "--on-engine-failure is '" + onEngineFailure + "'; give error or input-order");
+    };
   }
 
   private Run run(LineFaults faults) throws IOException {
@@ -154,12 +186,6 @@ public final class RerankCommand implements Callable<Integer> {
     }
   }
 
-  private Judges judge(Iterable<String> passages) throws IOException {
-    return model.isPresent()
-        ? Judges.model(model.get(), Templates.choose(template, model), maxPassageTokens)
-        : Judges.lexical(lexicon, passages);
-  }
-
   private PrintWriter writer() throws IOException {
     return out.isPresent()
         ? new PrintWriter(Files.newBufferedWriter(out.get()))
@@ -179,7 +205,9 @@ public final class RerankCommand implements Callable<Integer> {
       if (text != null) {
         List<String> documents = top(run, query);
         List<String> passages = documents.stream().map(id -> corpus.getOrDefault(id, "")).toList();
-        RerankRequest request = RerankRequest.of(query, text, passages, options);
+        Optional<Instant> end =
+            seconds.map(limit -> Instant.now().plusMillis(Math.round(1000 * limit)));
+        RerankRequest request = new RerankRequest(query, text, passages, options, end);
         working.add(
             new Ranked(query, documents, reranker.result(request).subscribeAsCompletionStage()));
       }
@@ -191,8 +219,22 @@ public final class RerankCommand implements Callable<Integer> {
     writer.flush();
   }
 
+  private static RerankResult result(Ranked ranked) {
+    try {
+      return ranked.at.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof EngineException failed) {
+        throw new StageException(
+            ExitCode.UNAVAILABLE,
+            "query " + ranked.query + ": the engine failed: " + failed.getMessage(),
+            failed);
+      }
+      throw e;
+    }
+  }
+
   private void write(Ranked ranked, PrintWriter writer) {
-    RerankResult result = ranked.at.join();
+    RerankResult result = result(ranked);
     for (int rank = 0; rank < result.order().size(); rank++) {
       String document = ranked.documents.get(result.order().get(rank));
       writer.print(
@@ -206,6 +248,11 @@ public final class RerankCommand implements Callable<Integer> {
               + " "
               + tag
               + "\n");
+    }
+    if (result.partial()) {
+      spec.commandLine()
+          .getErr()
+          .println("reasonrank: query " + ranked.query + " partial: time up");
     }
     if (result.degraded()) {
       spec.commandLine()

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -97,6 +98,13 @@ record RunScores(Map<String, Map<String, Double>> byQuery) {
       metrics.forEach(metric -> values.put(metric.name(), metric.of(judged)));
       byQuery.put(query, values);
     }
+  }
+
+  /** The values of some queries. */
+  RunScores within(Set<String> queries) {
+    Map<String, Map<String, Double>> some = new LinkedHashMap<>(byQuery);
+    some.keySet().retainAll(queries);
+    return new RunScores(some);
   }
 
   int queries() {

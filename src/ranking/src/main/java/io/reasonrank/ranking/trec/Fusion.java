@@ -18,6 +18,9 @@ public final class Fusion {
    * @param constant 60 in the paper, at least 0
    */
   public static Run reciprocalRank(List<Run> runs, int constant) {
+    if (constant < 0) {
+      throw new IllegalArgumentException("constant is " + constant + "; give at least 0");
+    }
     Map<String, Map<String, Double>> fused = new LinkedHashMap<>();
     for (Run run : runs) {
       for (String query : run.byQuery().keySet()) {
