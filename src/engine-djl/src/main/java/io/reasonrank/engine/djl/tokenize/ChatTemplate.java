@@ -1,8 +1,9 @@
 package io.reasonrank.engine.djl.tokenize;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
 import io.reasonrank.engine.ChatMessage;
+import io.reasonrank.engine.djl.tokenize.jinja.JinjaTemplate;
+import io.reasonrank.engine.djl.tokenize.jinja.Text;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,55 +12,29 @@ import java.util.Map;
 /**
  * The Jinja chat template of a checkpoint.
  *
- * <p>Contents never pass through the template engine: it renders marks in their place, so that text
- * from users can neither run as a template nor become a control token.
+ * <p>Contents go through the template as it expects, to be trimmed or split by it, but every
+ * character of them stays marked as somebody else's.
  */
 final class ChatTemplate {
-  private static final char OPEN = '\uE000';
-  private static final char CLOSE = '\uE001';
-
-  private final Jinjava jinja =
-      new Jinjava(
-          JinjavaConfig.newBuilder()
-              .withTrimBlocks(true)
-              .withLstripBlocks(true)
-              .withFailOnUnknownTokens(false)
-              .build());
-  private final String template;
+  private final JinjaTemplate template;
   private final Map<String, Object> constants;
 
-  ChatTemplate(String template, Map<String, Object> constants) {
-    this.template = template;
+  ChatTemplate(String template, Map<String, Object> constants, Clock clock) {
+    this.template = JinjaTemplate.compile(template, clock);
     this.constants = Map.copyOf(constants);
   }
 
-  /** A stretch of a prompt: the template's own text, or what somebody wrote. */
-  record Part(String text, boolean fromTemplate) {}
-
-  /** The prompt up to where the assistant goes on, as alternating parts. */
-  List<Part> render(List<ChatMessage> messages) {
-    var marked = new ArrayList<Map<String, Object>>();
-    for (int i = 0; i < messages.size(); i++) {
-      marked.add(
-          Map.of("role", messages.get(i).role().wireName(), "content", "" + OPEN + i + CLOSE));
+  /** The prompt. */
+  Text render(List<ChatMessage> messages, ChatOptions options) {
+    var given = new ArrayList<Map<String, Object>>();
+    for (ChatMessage message : messages) {
+      given.add(
+          Map.of("role", message.role().wireName(), "content", Text.foreign(message.content())));
     }
-    var bindings = new HashMap<String, Object>(constants);
-    bindings.put("messages", marked);
-    bindings.put("add_generation_prompt", true);
-    return split(jinja.render(template, bindings), messages);
-  }
-
-  private static List<Part> split(String rendered, List<ChatMessage> messages) {
-    var parts = new ArrayList<Part>();
-    int from = 0;
-    for (int open = rendered.indexOf(OPEN); open >= 0; open = rendered.indexOf(OPEN, from)) {
-      int close = rendered.indexOf(CLOSE, open);
-      parts.add(new Part(rendered.substring(from, open), true));
-      int message = Integer.parseInt(rendered.substring(open + 1, close));
-      parts.add(new Part(messages.get(message).content(), false));
-      from = close + 1;
-    }
-    parts.add(new Part(rendered.substring(from), true));
-    return parts;
+    var bindings = new HashMap<>(constants);
+    bindings.putAll(options.variables());
+    bindings.put("messages", given);
+    bindings.put("add_generation_prompt", options.generationPrompt());
+    return template.render(bindings);
   }
 }

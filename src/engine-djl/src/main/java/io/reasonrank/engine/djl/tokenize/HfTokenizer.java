@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.Tokenizer;
 import io.reasonrank.engine.djl.checkpoint.CheckpointException;
+import io.reasonrank.engine.djl.tokenize.jinja.TemplateException;
+import io.reasonrank.engine.djl.tokenize.jinja.Text;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
@@ -73,7 +76,16 @@ public final class HfTokenizer implements Tokenizer, AutoCloseable {
 
   /** Token ids of a chat up to where the assistant goes on. */
   public long[] encodeChat(List<ChatMessage> messages) {
-    var ids = LongStream.builder();
+    return encodeChat(messages, ChatOptions.GENERATE);
+  }
+
+  /** Token ids of a chat; control tokens spelled out in its contents stay text. */
+  public long[] encodeChat(List<ChatMessage> messages, ChatOptions options) {
+    return encode(render(messages, options));
+  }
+
+  /** The prompt that a chat becomes, as transformers renders it. */
+  public Text render(List<ChatMessage> messages, ChatOptions options) {
     var template =
         chatTemplate.orElseThrow(
             () ->
@@ -81,12 +93,25 @@ public final class HfTokenizer implements Tokenizer, AutoCloseable {
                     origin
                         + ": no chat template in tokenizer_config.json or chat_template.jinja; give"
                         + " an instruct checkpoint"));
-    for (ChatTemplate.Part part : template.render(messages)) {
-      List<String> pieces = part.fromTemplate() ? List.of(part.text()) : inert(part.text());
-      for (String piece : pieces) {
-        LongStream.of(encode(piece)).forEach(ids);
-      }
+    try {
+      return template.render(messages, options);
+    } catch (TemplateException e) {
+      throw new CheckpointException(origin + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Token ids of a text; where somebody else spells out a control token, it is cut in two before it
+   * is tokenised, and everything else is tokenised as a whole.
+   */
+  long[] encode(Text text) {
+    var ids = LongStream.builder();
+    int from = 0;
+    for (int cut : cuts(text)) {
+      LongStream.of(encode(text.part(from, cut).toString())).forEach(ids);
+      from = cut;
+    }
+    LongStream.of(encode(text.part(from, text.length()).toString())).forEach(ids);
     return ids.build().toArray();
   }
 
@@ -119,7 +144,7 @@ public final class HfTokenizer implements Tokenizer, AutoCloseable {
 
   @Override
   public int count(String text) {
-    return inert(text).stream().mapToInt(piece -> encode(piece).length).sum();
+    return encode(Text.foreign(text)).length;
   }
 
   @Override
@@ -145,18 +170,20 @@ public final class HfTokenizer implements Tokenizer, AutoCloseable {
     tokenizer.close();
   }
 
-  /** Cuts text inside every control token that it spells out, so that it stays text. */
-  private List<String> inert(String text) {
+  /** Places inside control tokens of which any character comes from somebody else. */
+  private SortedSet<Integer> cuts(Text text) {
+    var cuts = new TreeSet<Integer>();
+    String plain = text.toString();
     for (String token : controlTokens) {
-      int at = text.indexOf(token);
-      if (at >= 0 && token.length() > 1) {
-        int cut = at + token.length() / 2;
-        var pieces = new ArrayList<>(inert(text.substring(0, cut)));
-        pieces.addAll(inert(text.substring(cut)));
-        return pieces;
+      int at = plain.indexOf(token);
+      while (at >= 0 && token.length() > 1) {
+        if (text.isForeign(at, at + token.length())) {
+          cuts.add(at + token.length() / 2);
+        }
+        at = plain.indexOf(token, at + 1);
       }
     }
-    return List.of(text);
+    return cuts;
   }
 
   private static Optional<ChatTemplate> template(TokenizerSource source) {
@@ -164,8 +191,17 @@ public final class HfTokenizer implements Tokenizer, AutoCloseable {
         .template()
         .map(
             text ->
-                new ChatTemplate(
-                    text, Map.of("bos_token", source.begin(), "eos_token", source.end())));
+                template(
+                    source, text, Map.of("bos_token", source.begin(), "eos_token", source.end())));
+  }
+
+  private static ChatTemplate template(
+      TokenizerSource source, String text, Map<String, Object> constants) {
+    try {
+      return new ChatTemplate(text, constants, Clock.systemDefaultZone());
+    } catch (TemplateException e) {
+      throw new CheckpointException(source.origin() + ": " + e.getMessage(), e);
+    }
   }
 
   private static Set<Long> ends(TokenizerSource source, Map<String, Long> ids) {
