@@ -1,9 +1,16 @@
 package io.reasonrank.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.reasonrank.operator.progress.ProgressEndpoint;
+import io.reasonrank.operator.progress.ProgressTokens;
+import io.reasonrank.operator.progress.TokenKey;
 import io.reasonrank.operator.run.RunController;
+import io.reasonrank.pipeline.kubernetes.ProgressTarget;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
+import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -16,11 +23,42 @@ final class OperatorBeans {
     return Clock.systemUTC();
   }
 
+  /** Tokens of runs; the key is read when the first one is asked for. */
   @Produces
   @Singleton
-  RunController runController(KubernetesClient client, OperatorSettings settings, Clock clock) {
-    var rendering =
-        new RenderSettings(settings.stageImage(), settings.serveImage(), settings.serviceAccount());
-    return RunController.of(client, rendering, clock);
+  LazyTokens tokens(KubernetesClient client, OperatorSettings settings) {
+    return new LazyTokens(() -> new ProgressTokens(TokenKey.of(client, settings.namespace())));
+  }
+
+  @Produces
+  @Singleton
+  RenderSettings rendering(OperatorSettings settings, LazyTokens tokens) {
+    return new RenderSettings(
+        settings.stageImage(),
+        settings.serveImage(),
+        settings.serviceAccount(),
+        settings.progressUrl().map(url -> new ProgressTarget(url, uid -> tokens.get().of(uid))));
+  }
+
+  @Produces
+  @Singleton
+  RunController runController(
+      KubernetesClient client, RenderSettings rendering, MeterRegistry metrics, Clock clock) {
+    return RunController.of(client, rendering, metrics, clock);
+  }
+
+  void progress(@Observes Router router, LazyTokens tokens, RunController controller) {
+    var endpoint = new ProgressEndpoint(tokens, controller.progress());
+    router
+        .post(ProgressTarget.PATH + "*")
+        .handler(
+            context -> {
+              context.request().pause(); // until the key is there: that may take a request
+              context
+                  .vertx()
+                  .executeBlocking(tokens::get)
+                  .onSuccess(ready -> endpoint.handle(context.request().resume()))
+                  .onFailure(context::fail);
+            });
   }
 }

@@ -2,6 +2,7 @@ package io.reasonrank.operator;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
 /** What an installation decides; environment variables {@code REASONRANK_OPERATOR_…}. */
 @ConfigMapping(prefix = "reasonrank.operator")
@@ -17,4 +18,14 @@ public interface OperatorSettings {
   /** Service account of stage pods; it needs no rights. */
   @WithDefault("reasonrank-stage")
   String serviceAccount();
+
+  /**
+   * Address at which stage pods reach this operator, for example {@code
+   * http://reasonrank-operator.reasonrank-system}; unset: they report nothing.
+   */
+  Optional<String> progressUrl();
+
+  /** Namespace of the operator itself, where its key for progress tokens lies. */
+  @WithDefault("reasonrank-system")
+  String namespace();
 }

@@ -24,16 +24,24 @@ public record RunStatus(
     @JsonPropertyDescription("the child of that try") @Nullable ChildReference childRef,
     @JsonPropertyDescription("how far it is") @Nullable Progress progress,
     @JsonPropertyDescription("newest checkpoint") @Nullable CheckpointStatus checkpoint,
+    @JsonPropertyDescription(
+            "what the references of the spec stood for when the run started; later changes of those"
+                + " runs do not matter")
+        List<ResolvedReference> inputs,
     @JsonPropertyDescription("finished stages") List<StageResult> stages,
     @JsonPropertyDescription("the dataset or model made") @Nullable Artifact artifact,
     @JsonPropertyDescription("how the model did") @Nullable EvaluationStatus evaluation,
     @JsonPropertyDescription("the last failure") @Nullable Failure failure,
-    @JsonPropertyDescription("children are being deleted") @Nullable Boolean cleanupPending,
+    @JsonPropertyDescription("a child is being deleted; nothing new starts before it is gone")
+        @Nullable Boolean cleanupPending,
+    @JsonPropertyDescription("hours of accelerators that finished and failed tries took")
+        @Nullable Double acceleratorHours,
     @JsonPropertyDescription("tries used by class of failure, of the stage at work")
         Retries retries,
     @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), and what happened")
         List<Condition> conditions) {
   public RunStatus {
+    inputs = inputs == null ? List.of() : List.copyOf(inputs);
     stages = stages == null ? List.of() : List.copyOf(stages);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
@@ -43,7 +51,15 @@ public record RunStatus(
   public record ChildReference(
       @JsonPropertyDescription("for example Job") String kind,
       @JsonPropertyDescription("its name") String name,
-      @JsonPropertyDescription("its UID") String uid) {}
+      @JsonPropertyDescription("its UID, once seen") @Nullable String uid) {}
+
+  /** The output of another run, as it was found. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ResolvedReference(
+      @JsonPropertyDescription("SynthesisJob, SFTRun or RLRun") String kind,
+      @JsonPropertyDescription("its name") String name,
+      @JsonPropertyDescription("its dataset or model") String uri,
+      @JsonPropertyDescription("sha256 digest") @Nullable String digest) {}
 
   /** How far a stage is. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,7 +1,9 @@
 package io.reasonrank.operator.run;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,18 +13,35 @@ import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Children through the API. Creates with POST and never with apply: a POST that meets an object
  * says so, an apply would take it over.
  */
-public final class ApiChildren implements Children {
+final class ApiChildren implements Children {
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
   private final KubernetesClient client;
 
-  public ApiChildren(KubernetesClient client) {
+  /** UIDs of Jobs whose ConfigMap was seen; a new process asks once more. */
+  private final Set<String> complete = ConcurrentHashMap.newKeySet();
+
+  ApiChildren(KubernetesClient client) {
     this.client = client;
+  }
+
+  @Override
+  public Finding find(Run<?> owner, KubernetesRenderer.Children children, String uid) {
+    boolean made = !uid.isEmpty() || isOwned(client.resource(children.spec()).get(), owner);
+    if (!made) {
+      return new Finding.NeverMade();
+    }
+    Job job = client.resource(children.job()).get();
+    boolean there =
+        isOwned(job, owner) && (uid.isEmpty() || job.getMetadata().getUid().equals(uid));
+    return there ? new Finding.There(job) : new Finding.Vanished();
   }
 
   @Override
@@ -32,14 +51,39 @@ public final class ApiChildren implements Children {
     if (live == null || !sameVersion(live, owner)) {
       return new Creation.OwnerChanged();
     }
-    HasMetadata spec = getOrCreate(children.spec());
+    children.token().ifPresent(this::createToken);
+    Job job = getOrCreate(children.job());
+    if (!isOwned(job, owner)) {
+      return new Creation.Foreign("Job " + job.getMetadata().getName());
+    }
+    ConfigMap spec = getOrCreate(children.spec());
     if (!isOwned(spec, owner)) {
       return new Creation.Foreign("ConfigMap " + spec.getMetadata().getName());
     }
-    Job job = getOrCreate(children.job());
-    return isOwned(job, owner)
-        ? new Creation.Ours(job)
-        : new Creation.Foreign("Job " + job.getMetadata().getName());
+    complete.add(job.getMetadata().getUid());
+    return new Creation.Ours(job);
+  }
+
+  @Override
+  public void complete(Run<?> owner, KubernetesRenderer.Children children, Job job) {
+    String uid = job.getMetadata().getUid();
+    if (JobEnd.of(job).isPresent()) {
+      complete.remove(uid);
+    } else if (!complete.contains(uid)) {
+      getOrCreate(children.spec());
+      complete.add(uid);
+    }
+  }
+
+  /** Secrets are written and never read: their content follows from the operator's key. */
+  private void createToken(Secret token) {
+    try {
+      client.resource(token).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
   }
 
   private static boolean sameVersion(HasMetadata live, HasMetadata read) {
@@ -62,10 +106,12 @@ public final class ApiChildren implements Children {
     }
   }
 
-  private static boolean isOwned(HasMetadata child, Run<?> owner) {
+  private static boolean isOwned(
+      @org.jspecify.annotations.Nullable HasMetadata child, Run<?> owner) {
     String uid = owner.getMetadata().getUid();
-    return child.getMetadata().getOwnerReferences().stream()
-        .anyMatch(reference -> reference.getUid().equals(uid));
+    return child != null
+        && child.getMetadata().getOwnerReferences().stream()
+            .anyMatch(reference -> reference.getUid().equals(uid));
   }
 
   @Override
@@ -89,5 +135,10 @@ public final class ApiChildren implements Children {
     return client
         .resource(job)
         .edit(old -> new JobBuilder(old).editSpec().withSuspend(suspend).endSpec().build());
+  }
+
+  @Override
+  public void delete(Job job) {
+    PreciseDelete.of(client, job);
   }
 }

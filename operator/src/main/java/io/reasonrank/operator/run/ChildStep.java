@@ -4,7 +4,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.reasonrank.api.v1alpha1.RunStatus.ChildReference;
 import io.reasonrank.api.v1alpha1.RunStatus.Failure;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
-import io.reasonrank.pipeline.plan.PlannedStage;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
  * failure of the surroundings, never a reason to create the same attempt again.
  */
 final class ChildStep implements RunStep {
+  private static final Duration READ_AGAIN = Duration.ofMillis(200);
+
   private final KubernetesRenderer renderer;
   private final Children children;
   private final StatusFactory statuses;
@@ -27,43 +30,60 @@ final class ChildStep implements RunStep {
 
   @Override
   public StepOutcome take(RunView view) {
+    var rendered = renderer.render(view.run(), view.current(), view.status().attempt());
+    Optional<Job> seen =
+        view.job(rendered.job().getMetadata().getName()).filter(job -> isRecorded(view, job));
+    if (seen.isPresent()) {
+      children.complete(view.run(), rendered, seen.get());
+      return new StepOutcome.Proceed(view.with(seen.get()));
+    }
+    return look(view, rendered);
+  }
+
+  private static boolean isRecorded(RunView view, Job job) {
     ChildReference known = view.status().childRef();
-    return known == null ? create(view) : find(view, known);
+    return known == null
+        || known.uid() == null
+        || Objects.equals(known.uid(), job.getMetadata().getUid());
   }
 
-  private StepOutcome find(RunView view, ChildReference known) {
-    Optional<Job> job =
-        children
-            .job(view.run().getMetadata().getNamespace(), known.name())
-            .filter(found -> found.getMetadata().getUid().equals(known.uid()));
-    return job.<StepOutcome>map(found -> new StepOutcome.Proceed(view.with(found)))
-        .orElseGet(() -> retrying.now(view, vanished(view, known)));
+  /** The watches do not know it: ask the server. */
+  private StepOutcome look(RunView view, KubernetesRenderer.Children rendered) {
+    ChildReference known = view.status().childRef();
+    String uid = known == null || known.uid() == null ? "" : known.uid();
+    return switch (children.find(view.run(), rendered, uid)) {
+      case Children.Finding.There(Job job) -> new StepOutcome.Proceed(view.with(job));
+      case Children.Finding.Vanished() -> vanished(view, rendered.job().getMetadata().getName());
+      case Children.Finding.NeverMade() -> create(view, rendered);
+    };
   }
 
-  private static Failure vanished(RunView view, ChildReference known) {
-    return new Failure(
-        "infrastructure",
-        "ChildVanished",
-        null,
-        null,
-        view.status().attempt(),
-        "Job " + known.name() + " was deleted before its end was seen; do not delete children");
+  private StepOutcome vanished(RunView view, String name) {
+    Failure pending = view.status().failure();
+    if (Boolean.TRUE.equals(view.status().cleanupPending()) && pending != null) {
+      return retrying.now(view, pending); // gone because the operator deleted it
+    }
+    return retrying.now(
+        view,
+        new Failure(
+            "infrastructure",
+            "ChildVanished",
+            null,
+            null,
+            view.status().attempt(),
+            "Job " + name + " was deleted before its end was seen; do not delete children"));
   }
 
-  private StepOutcome create(RunView view) {
+  private StepOutcome create(RunView view, KubernetesRenderer.Children rendered) {
     if (view.spec().suspend()) {
       return new StepOutcome.AwaitEvent(statuses.suspended(view));
     }
-    PlannedStage stage = view.next().orElseThrow();
-    var rendered = renderer.render(view.run(), stage, view.status().attempt());
     return switch (children.create(view.run(), rendered)) {
-      case Children.Creation.Ours(Job job) ->
-          new StepOutcome.Persist(
-              statuses.created(view, job.getMetadata().getName(), job.getMetadata().getUid()));
+      case Children.Creation.Ours(Job job) -> new StepOutcome.Proceed(view.with(job));
       case Children.Creation.Foreign(String object) ->
           new StepOutcome.Persist(statuses.failed(view, taken(view, object)));
       case Children.Creation.OwnerChanged() ->
-          new StepOutcome.CheckAgain(java.time.Duration.ofSeconds(1), view.status());
+          new StepOutcome.CheckAgain(READ_AGAIN, view.status());
     };
   }
 

@@ -22,13 +22,35 @@ interface Children {
     record OwnerChanged() implements Creation {}
   }
 
+  /** What a live look at an attempt's children shows. */
+  sealed interface Finding {
+    /** The Job is there. */
+    record There(Job job) implements Finding {}
+
+    /** It was made and is gone. */
+    record Vanished() implements Finding {}
+
+    /** Nothing shows that it was ever made. */
+    record NeverMade() implements Finding {}
+  }
+
   /**
-   * Creates ConfigMap and Job of an attempt, if the owner is still as it was read.
+   * Looks for an attempt's Job. The ConfigMap is made after the Job, so where it is, the Job was.
+   *
+   * @param uid of the Job if it is recorded, else empty
+   */
+  Finding find(Run<?> owner, KubernetesRenderer.Children children, String uid);
+
+  /**
+   * Creates Job and ConfigMap of an attempt, if the owner is still as it was read.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the server does not answer;
    *     trying again meets what was created under the same name
    */
   Creation create(Run<?> owner, KubernetesRenderer.Children children);
+
+  /** Makes sure that what a Job needs beside it is there; asks the server once per Job. */
+  void complete(Run<?> owner, KubernetesRenderer.Children children, Job job);
 
   /** A live read of a Job. */
   Optional<Job> job(String namespace, String name);
@@ -38,4 +60,7 @@ interface Children {
 
   /** Stops a Job's pods or lets them start. */
   Job suspend(Job job, boolean suspend);
+
+  /** Deletes this Job, not another one of its name; it stays until its pods are gone. */
+  void delete(Job job);
 }

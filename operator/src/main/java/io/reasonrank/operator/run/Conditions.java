@@ -24,6 +24,10 @@ final class Conditions {
     byType.put(type, new Condition(type, status, generation, since, reason, message));
   }
 
+  void drop(String type) {
+    byType.remove(type);
+  }
+
   long generation() {
     return generation;
   }

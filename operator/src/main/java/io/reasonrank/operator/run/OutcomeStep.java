@@ -18,11 +18,20 @@ final class OutcomeStep implements RunStep {
   private final Children children;
   private final StatusFactory statuses;
   private final Retrying retrying;
+  private final Succession succession;
+  private final ProgressSource progress;
 
-  OutcomeStep(Children children, StatusFactory statuses, Retrying retrying) {
+  OutcomeStep(
+      Children children,
+      StatusFactory statuses,
+      Retrying retrying,
+      Succession succession,
+      ProgressSource progress) {
     this.children = children;
     this.statuses = statuses;
     this.retrying = retrying;
+    this.succession = succession;
+    this.progress = progress;
   }
 
   @Override
@@ -30,11 +39,13 @@ final class OutcomeStep implements RunStep {
     Job job = view.requireChild();
     Optional<JobEnd> end = JobEnd.of(job);
     if (end.isEmpty()) {
-      return new StepOutcome.AwaitEvent(statuses.running(view, "Job " + name(job) + " is at work"));
+      return new StepOutcome.AwaitEvent(statuses.running(view, progress.of(view)));
     }
     List<Pod> pods = children.pods(job);
     return switch (end.get()) {
-      case JobEnd.Complete() -> new StepOutcome.Persist(finished(view, pods));
+      // The end of a stage and the intent of the next one are one write.
+      case JobEnd.Complete() ->
+          new StepOutcome.Persist(succession.after(view.with(finished(view, pods))));
       case JobEnd.Failed failed ->
           retrying.after(
               view, FailureClassifier.classify(failed, pods, view.status().attempt()), failed.at());
@@ -42,7 +53,7 @@ final class OutcomeStep implements RunStep {
   }
 
   private io.reasonrank.api.v1alpha1.RunStatus finished(RunView view, List<Pod> pods) {
-    PlannedStage stage = view.next().orElseThrow();
+    PlannedStage stage = view.current();
     JsonNode result = stage.indexed() ? Json.object() : result(pods);
     String digest = result.path("digest").asText("");
     return statuses.stageFinished(
@@ -91,9 +102,5 @@ final class OutcomeStep implements RunStep {
 
   private static @Nullable Double number(JsonNode metrics, String name) {
     return metrics.hasNonNull(name) ? metrics.get(name).asDouble() : null;
-  }
-
-  private static String name(Job job) {
-    return job.getMetadata().getName();
   }
 }

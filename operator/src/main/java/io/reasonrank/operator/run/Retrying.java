@@ -34,7 +34,7 @@ final class Retrying {
       return new StepOutcome.Persist(statuses.failed(view, failure));
     }
     Duration left = Duration.between(clock.instant(), failedAt.plus(delay(budget.get(), used)));
-    RunView failed = withStatus(view, failure);
+    RunView failed = view.with(statuses.retrying(view, failure));
     if (left.isPositive()) {
       return new StepOutcome.CheckAgain(left, failed.status());
     }
@@ -46,10 +46,6 @@ final class Retrying {
             more(view, failure.failureClass())));
   }
 
-  private RunView withStatus(RunView view, Failure failure) {
-    return new RunView(view.run(), statuses.retrying(view, failure), view.plan(), view.child());
-  }
-
   private static Optional<Retry.Budget> budget(Retry retry, String failureClass) {
     return switch (failureClass) {
       case "application" -> Optional.of(retry.application());
@@ -59,13 +55,8 @@ final class Retrying {
     };
   }
 
-  private static Retries retries(RunView view) {
-    Retries retries = view.status().retries();
-    return retries == null ? new Retries(0, 0, 0) : retries;
-  }
-
   private static int used(RunView view, String failureClass) {
-    Retries retries = retries(view);
+    Retries retries = view.retries();
     return switch (failureClass) {
       case "application" -> retries.application();
       case "infrastructure" -> retries.infrastructure();
@@ -75,7 +66,7 @@ final class Retrying {
   }
 
   private static Retries more(RunView view, String failureClass) {
-    Retries used = retries(view);
+    Retries used = view.retries();
     return new Retries(
         used.application() + (failureClass.equals("application") ? 1 : 0),
         used.infrastructure() + (failureClass.equals("infrastructure") ? 1 : 0),

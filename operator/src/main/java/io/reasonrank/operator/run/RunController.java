@@ -2,6 +2,7 @@ package io.reasonrank.operator.run;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
@@ -18,42 +19,80 @@ public final class RunController {
 
   private final List<RunStep> steps;
   private final RunStore store;
+  private final List<RunObserver> observers;
+  private final ProgressBook progress;
+  private final Watchdog watchdog;
+  private final LatestWrites latest = new LatestWrites();
 
-  RunController(List<RunStep> steps, RunStore store) {
+  RunController(
+      List<RunStep> steps,
+      RunStore store,
+      List<RunObserver> observers,
+      ProgressBook progress,
+      Watchdog watchdog) {
     this.steps = List.copyOf(steps);
     this.store = store;
+    this.observers = List.copyOf(observers);
+    this.progress = progress;
+    this.watchdog = watchdog;
   }
 
   /** The controller as it runs in a cluster. */
-  public static RunController of(KubernetesClient client, RenderSettings settings, Clock clock) {
-    var store = new ApiRunStore(client);
-    return of(new ApiChildren(client), store, store, settings, clock);
+  public static RunController of(
+      KubernetesClient client, RenderSettings settings, MeterRegistry metrics, Clock clock) {
+    return of(
+        new ApiChildren(client),
+        new ApiRunStore(client),
+        List.of(new ApiEvents(client, clock), new RunMetrics(metrics)),
+        settings,
+        new ProgressBook(clock),
+        clock);
   }
 
   static RunController of(
       Children children,
-      RunOutputsReader outputs,
       RunStore store,
+      List<RunObserver> observers,
       RenderSettings settings,
+      ProgressBook progress,
       Clock clock) {
     var statuses = new StatusFactory(clock);
     var retrying = new Retrying(statuses, clock);
+    var succession = new Succession(statuses);
+    var renderer = new KubernetesRenderer(settings);
     return new RunController(
         List.of(
+            new RepairStep(children, statuses),
             new SettledStep(clock),
-            new PlanStep(new StagePlanner(), outputs, statuses),
-            new IntentStep(statuses),
-            new ChildStep(new KubernetesRenderer(settings), children, statuses, retrying),
+            new PlanStep(new StagePlanner(), statuses),
+            new OutputStep(statuses),
+            new IntentStep(succession),
+            new ChildStep(renderer, children, statuses, retrying),
             new SuspendStep(children, statuses),
-            new OutcomeStep(children, statuses, retrying)),
-        store);
+            new StartStep(children, statuses, progress, clock),
+            new OutcomeStep(children, statuses, retrying, succession, progress)),
+        store,
+        observers,
+        progress,
+        new Watchdog(clock));
+  }
+
+  /** What pods report to. */
+  public ProgressBook progress() {
+    return progress;
+  }
+
+  /** Knows runs that are not looked at any more. */
+  public Watchdog watchdog() {
+    return watchdog;
   }
 
   /** Brings a run one event further; status writes are done when this returns. */
-  public <R extends Run<?>> UpdateControl<R> reconcile(R run) {
-    Run<?> current = run;
+  <R extends Run<?>> UpdateControl<R> reconcile(R run, Observed observed) {
+    watchdog.started(run);
+    Run<?> current = latest.newest(run);
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      RunView view = RunView.of(current);
+      RunView view = RunView.of(current, observed);
       switch (walk(view)) {
         case StepOutcome.Persist(RunStatus status) -> current = write(current, status);
         case StepOutcome.AwaitEvent(RunStatus status) -> {
@@ -64,6 +103,8 @@ public final class RunController {
           return UpdateControl.<R>noUpdate().rescheduleAfter(after);
         }
         case StepOutcome.Finished() -> {
+          latest.forget(current);
+          progress.forget(current);
           return UpdateControl.noUpdate();
         }
         case StepOutcome.Expired() -> {
@@ -90,7 +131,14 @@ public final class RunController {
   }
 
   private Run<?> write(Run<?> run, RunStatus status) {
-    return status.equals(run.getStatus()) ? run : store.writeStatus(run, status);
+    if (status.equals(run.getStatus())) {
+      return run;
+    }
+    RunStatus before = RunView.of(run).status();
+    Run<?> written = store.writeStatus(run, status);
+    latest.remember(written);
+    observers.forEach(observer -> observer.written(written, before, status));
+    return written;
   }
 
   /** A spec that changed during the reconciliation may have no event of its own left. */

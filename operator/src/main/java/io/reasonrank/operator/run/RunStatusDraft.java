@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A status in the making; starts as a copy, so that what is not named stays. */
 final class RunStatusDraft {
-  private final RunStatus old;
   private final Conditions conditions;
 
   private @Nullable String phase;
@@ -23,9 +22,12 @@ final class RunStatusDraft {
   private RunStatus.@Nullable EvaluationStatus evaluation;
   private RunStatus.@Nullable Failure failure;
   private RunStatus.Retries retries;
+  private RunStatus.@Nullable CheckpointStatus checkpoint;
+  private List<RunStatus.ResolvedReference> inputs;
+  private @Nullable Boolean cleanupPending;
+  private @Nullable Double acceleratorHours;
 
   RunStatusDraft(RunStatus old, Conditions conditions) {
-    this.old = old;
     this.conditions = conditions;
     this.phase = old.phase();
     this.startTime = old.startTime();
@@ -38,6 +40,10 @@ final class RunStatusDraft {
     this.artifact = old.artifact();
     this.evaluation = old.evaluation();
     this.failure = old.failure();
+    this.checkpoint = old.checkpoint();
+    this.inputs = old.inputs();
+    this.cleanupPending = old.cleanupPending();
+    this.acceleratorHours = old.acceleratorHours();
     this.retries = old.retries() == null ? new RunStatus.Retries(0, 0, 0) : old.retries();
   }
 
@@ -61,6 +67,45 @@ final class RunStatusDraft {
     attempt = number;
     child = null;
     progress = null;
+    cleanupPending = null;
+    return this;
+  }
+
+  RunStatusDraft reopened() {
+    completionTime = null;
+    return this;
+  }
+
+  RunStatusDraft progress(RunStatus.Progress how) {
+    progress = how;
+    return this;
+  }
+
+  RunStatusDraft checkpoint(RunStatus.CheckpointStatus saved) {
+    checkpoint = saved;
+    return this;
+  }
+
+  RunStatusDraft inputs(List<RunStatus.ResolvedReference> resolved) {
+    inputs = resolved;
+    return this;
+  }
+
+  RunStatusDraft cleanupPending(boolean pending) {
+    cleanupPending = pending ? true : null;
+    return this;
+  }
+
+  /** Adds hours of accelerators. */
+  RunStatusDraft spent(double hours) {
+    if (hours > 0) {
+      acceleratorHours = (acceleratorHours == null ? 0 : acceleratorHours) + hours;
+    }
+    return this;
+  }
+
+  RunStatusDraft without(String condition) {
+    conditions.drop(condition);
     return this;
   }
 
@@ -110,12 +155,14 @@ final class RunStatusDraft {
         attempt,
         child,
         progress,
-        old.checkpoint(),
+        checkpoint,
+        inputs,
         stages,
         artifact,
         evaluation,
         failure,
-        old.cleanupPending(),
+        cleanupPending,
+        acceleratorHours,
         retries,
         all);
   }

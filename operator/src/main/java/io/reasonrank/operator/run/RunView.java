@@ -17,10 +17,17 @@ import java.util.stream.Collectors;
  *
  * @param run the resource
  * @param status its status, empty where it has none yet
+ * @param observed what the watches know
  * @param plan its stages
  * @param child the Job of the current attempt
  */
-record RunView(Run<?> run, RunStatus status, Optional<StagePlan> plan, Optional<Job> child) {
+record RunView(
+    Run<?> run,
+    RunStatus status,
+    Observed observed,
+    Optional<StagePlan> plan,
+    Optional<Job> child) {
+  private static final RunStatus.Retries NO_RETRIES = new RunStatus.Retries(0, 0, 0);
   private static final RunStatus EMPTY =
       new RunStatus(
           null,
@@ -33,28 +40,56 @@ record RunView(Run<?> run, RunStatus status, Optional<StagePlan> plan, Optional<
           null,
           null,
           List.of(),
+          List.of(),
           null,
           null,
           null,
           null,
-          new RunStatus.Retries(0, 0, 0),
+          null,
+          NO_RETRIES,
           List.of());
 
   static RunView of(Run<?> run) {
+    return of(run, new Observed(List.of(), RunWatches.none()));
+  }
+
+  static RunView of(Run<?> run, Observed observed) {
     RunStatus status = run.getStatus();
-    return new RunView(run, status == null ? EMPTY : status, Optional.empty(), Optional.empty());
+    return new RunView(
+        run, status == null ? EMPTY : status, observed, Optional.empty(), Optional.empty());
   }
 
   RunView with(StagePlan found) {
-    return new RunView(run, status, Optional.of(found), child);
+    return new RunView(run, status, observed, Optional.of(found), child);
   }
 
   RunView with(Job found) {
-    return new RunView(run, status, plan, Optional.of(found));
+    return new RunView(run, status, observed, plan, Optional.of(found));
+  }
+
+  RunView with(RunStatus better) {
+    return new RunView(run, better, observed, plan, child);
   }
 
   RunSpec spec() {
     return run.getSpec();
+  }
+
+  /** Whether the first attempt was written down. */
+  boolean started() {
+    return status.startTime() != null;
+  }
+
+  /** Tries used after the first one. */
+  RunStatus.Retries retries() {
+    return status.retries() == null ? NO_RETRIES : status.retries();
+  }
+
+  /** A Job of the run, as the watches know it. */
+  Optional<Job> job(String name) {
+    return observed.jobs().stream()
+        .filter(job -> job.getMetadata().getName().equals(name))
+        .findFirst();
   }
 
   /** Names of the finished stages. */
@@ -67,12 +102,21 @@ record RunView(Run<?> run, RunStatus status, Optional<StagePlan> plan, Optional<
     return status.stages().stream()
         .filter(stage -> stage.digest() != null)
         .collect(
-            Collectors.toMap(RunStatus.StageResult::name, stage -> String.valueOf(stage.digest())));
+            Collectors.toMap(
+                RunStatus.StageResult::name, stage -> String.valueOf(stage.digest()), (a, b) -> b));
   }
 
   /** The stage to run now, or empty at the end of the plan. */
   Optional<PlannedStage> next() {
     return requirePlan().next(finished());
+  }
+
+  /** The stage that the status names. */
+  PlannedStage current() {
+    String stage = String.valueOf(status.stage());
+    return requirePlan()
+        .stage(stage)
+        .orElseThrow(() -> new IllegalStateException("the plan has no stage " + stage));
   }
 
   StagePlan requirePlan() {

@@ -11,20 +11,21 @@ import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
 import io.reasonrank.pipeline.plan.RunKey;
-import io.reasonrank.stage.spec.StageSpec.Input;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An API server in memory with optimistic locking on runs. It can kill its caller before or after
  * the k-th write.
  */
-final class FakeCluster implements Children, RunStore, RunOutputsReader {
+final class FakeCluster implements Children, RunStore, RunDirectory {
   /** The operator process is gone. */
   static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -33,7 +34,8 @@ final class FakeCluster implements Children, RunStore, RunOutputsReader {
   private final KubernetesSerialization serialization = new KubernetesSerialization();
   final Map<String, Job> jobs = new LinkedHashMap<>();
   final List<String> created = new ArrayList<>();
-  final Map<RunKey, Input> outputs = new HashMap<>();
+  final Map<RunKey, Run<?>> others = new HashMap<>();
+  final Set<String> specs = new LinkedHashSet<>();
   private final Map<String, List<Pod>> pods = new HashMap<>();
   private Run<?> run;
   private boolean deleted;
@@ -126,8 +128,34 @@ final class FakeCluster implements Children, RunStore, RunOutputsReader {
   }
 
   @Override
-  public Optional<Input> output(RunKey key) {
-    return Optional.ofNullable(outputs.get(key));
+  public Optional<Run<?>> find(RunKey key) {
+    return Optional.ofNullable(others.get(key));
+  }
+
+  @Override
+  public List<Run<?>> writingTo(String outputKey) {
+    return others.values().stream().filter(other -> OutputKey.of(other).equals(outputKey)).toList();
+  }
+
+  /** What the watches show: everything, at once. */
+  Observed observed() {
+    String uid = run.getMetadata().getUid();
+    return Observed.of(jobs.values().stream().filter(job -> isOwned(job, uid)).toList(), this);
+  }
+
+  private static boolean isOwned(Job job, String uid) {
+    return job.getMetadata().getOwnerReferences().stream()
+        .anyMatch(reference -> reference.getUid().equals(uid));
+  }
+
+  @Override
+  public Finding find(Run<?> owner, KubernetesRenderer.Children children, String uid) {
+    String name = children.job().getMetadata().getName();
+    if (uid.isEmpty() && !specs.contains(name)) {
+      return new Finding.NeverMade();
+    }
+    Job job = jobs.get(name);
+    return job == null ? new Finding.Vanished() : new Finding.There(job);
   }
 
   @Override
@@ -141,15 +169,30 @@ final class FakeCluster implements Children, RunStore, RunOutputsReader {
           () -> {
             Job job = new JobBuilder(children.job()).build();
             job.getMetadata().setUid("uid-" + created.size() + "-" + name);
+            job.getMetadata().setCreationTimestamp(Instant.EPOCH.toString());
             jobs.put(name, job);
             created.add(name);
           });
     }
-    Job job = job("default", name).orElseThrow();
-    boolean ours =
-        job.getMetadata().getOwnerReferences().stream()
-            .anyMatch(reference -> reference.getUid().equals(owner.getMetadata().getUid()));
-    return ours ? new Creation.Ours(job) : new Creation.Foreign("Job " + name);
+    Job found = job("default", name).orElseThrow();
+    if (!isOwned(found, owner.getMetadata().getUid())) {
+      return new Creation.Foreign("Job " + name);
+    }
+    complete(owner, children, found);
+    return new Creation.Ours(found);
+  }
+
+  @Override
+  public void complete(Run<?> owner, KubernetesRenderer.Children children, Job job) {
+    String name = job.getMetadata().getName();
+    if (!specs.contains(name)) {
+      writing(() -> specs.add(name));
+    }
+  }
+
+  @Override
+  public void delete(Job job) {
+    writing(() -> jobs.remove(job.getMetadata().getName()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.reasonrank.operator.run;
 
 import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
@@ -49,6 +50,17 @@ final class Fixtures {
 
   static SynthesisJob synthesis() {
     return (SynthesisJob) read(SYNTHESIS);
+  }
+
+  /** The SynthesisJob {@code data}, done. */
+  static Run<?> succeeded() {
+    SynthesisJob job = synthesis();
+    job.getMetadata().setUid("another-uid");
+    RunView view = RunView.of(job);
+    job.setStatus(
+        new StatusFactory(java.time.Clock.systemUTC())
+            .succeeded(view, new RunStatus.Artifact("pvc://data/set/dataset", "d", null, null)));
+    return job;
   }
 
   static Run<?> read(String yaml) {

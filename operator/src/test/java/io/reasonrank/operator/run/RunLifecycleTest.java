@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.pipeline.plan.RunKey;
-import io.reasonrank.stage.spec.StageSpec.Input;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,11 +20,12 @@ class RunLifecycleTest {
   private final MutableClock clock = new MutableClock();
 
   private RunController controller(FakeCluster cluster) {
-    return RunController.of(cluster, cluster, cluster, Fixtures.SETTINGS, clock);
+    return RunController.of(
+        cluster, cluster, List.of(), Fixtures.SETTINGS, new ProgressBook(clock), clock);
   }
 
   private void reconcile(FakeCluster cluster) {
-    var unused = controller(cluster).reconcile(cluster.read());
+    var unused = controller(cluster).reconcile(cluster.read(), cluster.observed());
   }
 
   private static Map<String, String> conditions(RunStatus status) {
@@ -140,7 +141,7 @@ class RunLifecycleTest {
     cluster.jobs.clear();
     assertThat(
             org.assertj.core.api.Assertions.catchThrowable(
-                () -> controller(cluster).reconcile(stale)))
+                () -> controller(cluster).reconcile(stale, cluster.observed())))
         .hasMessageContaining("conflict");
     assertThat(cluster.created).hasSize(1);
   }
@@ -159,8 +160,7 @@ class RunLifecycleTest {
               assertThat(condition.status()).isEqualTo("False");
               assertThat(condition.message()).contains("SynthesisJob/data");
             });
-    cluster.outputs.put(
-        new RunKey("SynthesisJob", "default", "data"), new Input("pvc://data/set/dataset", "d"));
+    cluster.others.put(new RunKey("SynthesisJob", "default", "data"), Fixtures.succeeded());
     reconcile(cluster);
     assertThat(cluster.created).containsExactly("sft-0f0e0-sft-1");
   }
@@ -169,9 +169,13 @@ class RunLifecycleTest {
   void waitingRunIsWokenByTheRunThatItNames() {
     var sft =
         Fixtures.read(Fixtures.SFT.replace("{uri: pvc://data/set}", "{fromSynthesisJob: data}"));
-    assertThat(WaitingRuns.waitsFor(sft, new RunKey("SynthesisJob", "default", "data"))).isTrue();
-    assertThat(WaitingRuns.waitsFor(sft, new RunKey("SynthesisJob", "other", "data"))).isFalse();
-    assertThat(WaitingRuns.waitsFor(sft, new RunKey("SFTRun", "default", "data"))).isFalse();
+    Run<?> data = Fixtures.succeeded();
+    assertThat(RunWatches.waitsFor(sft, data)).isTrue();
+    data.getMetadata().setNamespace("other");
+    assertThat(RunWatches.waitsFor(sft, data)).isFalse();
+    data.getMetadata().setNamespace("default");
+    data.getMetadata().setName("another");
+    assertThat(RunWatches.waitsFor(sft, data)).isFalse();
   }
 
   @Test

@@ -4,10 +4,13 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -20,6 +23,7 @@ import io.reasonrank.stage.spec.StageSpec;
 import io.reasonrank.stage.spec.StageSpec.Input;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Renders one attempt at a stage: a ConfigMap with its spec.json and a Job that runs it. */
@@ -37,10 +41,11 @@ public final class KubernetesRenderer {
   /**
    * The children of one attempt, to be created in this order.
    *
-   * @param spec the ConfigMap
+   * @param token the Secret with the run's progress token, one per run; empty where nobody listens
    * @param job the Job
+   * @param spec the ConfigMap, made last: where it is, the Job was made
    */
-  public record Children(ConfigMap spec, Job job) {}
+  public record Children(Optional<Secret> token, Job job, ConfigMap spec) {}
 
   /**
    * Renders an attempt.
@@ -50,7 +55,19 @@ public final class KubernetesRenderer {
    */
   public Children render(Run<?> run, PlannedStage stage, int attempt) {
     ObjectMeta metadata = metadata(run, stage, attempt);
-    return new Children(configMap(metadata, stage.spec()), job(metadata, run.getSpec(), stage));
+    var progress = new ProgressAccess(settings.progress(), run, stage.name(), attempt);
+    return new Children(
+        progress.secret().map(secret -> owned(secret, run)),
+        job(metadata, run.getSpec(), stage, progress.environment()),
+        configMap(metadata, stage.spec()));
+  }
+
+  private static Secret owned(Secret secret, Run<?> run) {
+    return new SecretBuilder(secret)
+        .editMetadata()
+        .withOwnerReferences(owner(run))
+        .endMetadata()
+        .build();
   }
 
   private static ObjectMeta metadata(Run<?> run, PlannedStage stage, int attempt) {
@@ -83,10 +100,11 @@ public final class KubernetesRenderer {
         .build();
   }
 
-  private Job job(ObjectMeta metadata, RunSpec spec, PlannedStage stage) {
+  private Job job(ObjectMeta metadata, RunSpec spec, PlannedStage stage, List<EnvVar> environment) {
     var job =
         new JobSpecBuilder()
-            .withSuspend(spec.suspend() ? true : null)
+            // A queue lets the Job start when there is room for it.
+            .withSuspend(spec.suspend() || spec.queueName() != null ? true : null)
             .withActiveDeadlineSeconds(spec.activeDeadlineSeconds())
             .withCompletions(stage.shards())
             .withParallelism(stage.shards())
@@ -96,7 +114,7 @@ public final class KubernetesRenderer {
             .withNewMetadata()
             .withLabels(metadata.getLabels())
             .endMetadata()
-            .withSpec(pod(metadata.getName(), spec, stage))
+            .withSpec(pod(metadata.getName(), spec, stage, environment))
             .endTemplate();
     if (stage.indexed()) {
       // A shard is tried again by the Job itself: its siblings go on meanwhile.
@@ -121,7 +139,7 @@ public final class KubernetesRenderer {
   }
 
   private io.fabric8.kubernetes.api.model.PodSpec pod(
-      String configMap, RunSpec spec, PlannedStage stage) {
+      String configMap, RunSpec spec, PlannedStage stage, List<EnvVar> environment) {
     var specVolume =
         new VolumeBuilder()
             .withName("spec")
@@ -133,7 +151,7 @@ public final class KubernetesRenderer {
         new PodTemplate(spec.pod(), settings.serviceAccount())
             .add(specVolume, SPEC_FOLDER, true)
             .add(claims(stage.spec()))
-            .around(container(stage));
+            .around(container(stage, environment));
     pod.setRestartPolicy("Never");
     return pod;
   }
@@ -143,7 +161,7 @@ public final class KubernetesRenderer {
     return ClaimVolumes.of(read, List.of(spec.output()));
   }
 
-  private Container container(PlannedStage stage) {
+  private Container container(PlannedStage stage, List<EnvVar> environment) {
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(settings.stageImage())
@@ -157,6 +175,7 @@ public final class KubernetesRenderer {
             "/tmp/progress.jsonl",
             "--result",
             "/dev/termination-log")
+        .withEnv(environment)
         .withTerminationMessagePolicy("File")
         .build();
   }

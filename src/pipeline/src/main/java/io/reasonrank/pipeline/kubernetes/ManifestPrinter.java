@@ -50,6 +50,7 @@ public final class ManifestPrinter {
 
   private void add(List<HasMetadata> objects, Run<?> run, PlannedStage stage) {
     KubernetesRenderer.Children children = renderer.render(run, stage, 1);
+    // For people, the ConfigMap before the Job that mounts it.
     objects.add(children.spec());
     objects.add(children.job());
   }

@@ -1,13 +1,25 @@
 package io.reasonrank.pipeline.kubernetes;
 
+import java.util.Optional;
+
 /**
  * What an installation decides, not a resource.
  *
  * @param stageImage image of stage pods that name none
  * @param serveImage image of Reranker pods that name none
  * @param serviceAccount service account of all pods; it has no rights and its token is not mounted
+ * @param progress where stage pods report how far they are; empty where nobody listens
  */
-public record RenderSettings(String stageImage, String serveImage, String serviceAccount) {
+public record RenderSettings(
+    String stageImage,
+    String serveImage,
+    String serviceAccount,
+    Optional<ProgressTarget> progress) {
+
+  public RenderSettings(String stageImage, String serveImage, String serviceAccount) {
+    this(stageImage, serveImage, serviceAccount, Optional.empty());
+  }
+
   /** The released images. */
   public static RenderSettings released() {
     return new RenderSettings(

@@ -1,0 +1,21 @@
+package io.reasonrank.operator.run;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What the watches know when a run is looked at; may lag behind the API server.
+ *
+ * @param jobs Jobs that belong to the run
+ * @param runs all runs
+ */
+record Observed(List<Job> jobs, RunDirectory runs) {
+  Observed {
+    jobs = List.copyOf(jobs);
+  }
+
+  static Observed of(Collection<Job> jobs, RunDirectory runs) {
+    return new Observed(List.copyOf(jobs), runs);
+  }
+}

@@ -1,0 +1,49 @@
+package io.reasonrank.operator.run;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.reasonrank.api.v1alpha1.Run;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Watches one kind of run; the work is in {@link RunController}.
+ *
+ * @param <R> the kind
+ */
+public abstract sealed class RunReconciler<R extends Run<?>> implements Reconciler<R>
+    permits SynthesisJobReconciler, SFTRunReconciler, RLRunReconciler {
+  /** Retries never end: giving up would leave a resource stuck until somebody touches it. */
+  static final int FOR_EVER = -1;
+
+  static final long FIRST_RETRY_MILLIS = 200;
+  static final long LONGEST_RETRY_MILLIS = 30_000;
+
+  private final Class<R> type;
+  private final RunController controller;
+  private volatile RunDirectory runs = RunWatches.none();
+
+  RunReconciler(Class<R> type, RunController controller) {
+    this.type = type;
+    this.controller = controller;
+  }
+
+  @Override
+  public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
+    var watches = new RunWatches<>(type, context);
+    runs = watches.directory();
+    controller.watchdog().watch(context.getPrimaryCache());
+    List<EventSource<?, R>> sources = new ArrayList<>(watches.sources());
+    sources.add(controller.progress().source(type));
+    return sources;
+  }
+
+  @Override
+  public UpdateControl<R> reconcile(R run, Context<R> context) {
+    return controller.reconcile(run, Observed.of(context.getSecondaryResources(Job.class), runs));
+  }
+}

@@ -1,0 +1,122 @@
+package io.reasonrank.operator.run;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+import io.reasonrank.api.v1alpha1.RLRun;
+import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.SFTRun;
+import io.reasonrank.api.v1alpha1.SynthesisJob;
+import io.reasonrank.pipeline.kubernetes.Labels;
+import io.reasonrank.pipeline.plan.RunKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a run is woken by, beside itself: its Jobs, and the ends of runs that it waits for.
+ *
+ * @param <R> the kind that is woken
+ */
+final class RunWatches<R extends Run<?>> {
+  private static final String OUTPUT = "output";
+
+  private final EventSourceContext<R> context;
+  private final Class<R> type;
+  private final EventSource<Job, R> jobs;
+  private final Map<String, InformerEventSource<? extends Run<?>, R>> runs = new LinkedHashMap<>();
+
+  RunWatches(Class<R> type, EventSourceContext<R> context) {
+    this.type = type;
+    this.context = context;
+    this.jobs = jobs();
+    runs.put("SynthesisJob", others(SynthesisJob.class));
+    runs.put("SFTRun", others(SFTRun.class));
+    runs.put("RLRun", others(RLRun.class));
+  }
+
+  List<EventSource<?, R>> sources() {
+    List<EventSource<?, R>> sources = new ArrayList<>(runs.values());
+    sources.add(jobs);
+    return sources;
+  }
+
+  /** Jobs by owner. */
+  private EventSource<Job, R> jobs() {
+    var configuration =
+        InformerEventSourceConfiguration.from(Job.class, type)
+            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(type))
+            .build();
+    return new InformerEventSource<>(configuration, context);
+  }
+
+  /** Runs of a kind; they wake the waiting ones when they reach their end or go. */
+  private <S extends Run<?>> InformerEventSource<S, R> others(Class<S> kind) {
+    var configuration =
+        InformerEventSourceConfiguration.from(kind, type)
+            .withName("runs-" + kind.getSimpleName())
+            .withSecondaryToPrimaryMapper(this::waitingFor)
+            // The set of runs that wait for one changes by itself, so nothing is indexed here.
+            .withPrimaryToSecondaryMapper(run -> Set.of())
+            .withOnAddFilter(added -> false)
+            .withOnUpdateFilter((now, before) -> isTerminal(now) && !isTerminal(before))
+            .build();
+    var source = new InformerEventSource<S, R>(configuration, context);
+    source.addIndexers(Map.of(OUTPUT, run -> List.of(OutputKey.of(run))));
+    return source;
+  }
+
+  private Set<ResourceID> waitingFor(Run<?> changed) {
+    return context
+        .getPrimaryCache()
+        .list(run -> waitsFor(run, changed))
+        .map(ResourceID::fromResource)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  /** Whether a run that has not started may do so now that another one has ended or gone. */
+  static boolean waitsFor(Run<?> run, Run<?> other) {
+    RunKey key = RunKey.of(other);
+    return RunView.of(run).status().startTime() == null
+        && (OutputKey.of(run).equals(OutputKey.of(other))
+            || io.reasonrank.pipeline.plan.RunGraph.references(run).stream()
+                .anyMatch(reference -> reference.to().equals(key)));
+  }
+
+  private static boolean isTerminal(Run<?> run) {
+    return StatusFactory.isTerminal(RunView.of(run).status());
+  }
+
+  RunDirectory directory() {
+    return new Directory(Map.copyOf(runs));
+  }
+
+  /** Knows no run. */
+  static RunDirectory none() {
+    return new Directory(Map.of());
+  }
+
+  private record Directory(Map<String, ? extends InformerEventSource<? extends Run<?>, ?>> sources)
+      implements RunDirectory {
+    @Override
+    public Optional<Run<?>> find(RunKey key) {
+      return Optional.ofNullable(sources.get(key.kind()))
+          .flatMap(source -> source.get(new ResourceID(key.name(), key.namespace())));
+    }
+
+    @Override
+    public List<Run<?>> writingTo(String outputKey) {
+      List<Run<?>> found = new ArrayList<>();
+      sources.values().forEach(source -> found.addAll(source.byIndex(OUTPUT, outputKey)));
+      return found;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.reasonrank.operator.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.reasonrank.operator.run.RLRunReconciler;
+import io.reasonrank.operator.run.RunController;
+import io.reasonrank.operator.run.SFTRunReconciler;
+import io.reasonrank.operator.run.SynthesisJobReconciler;
+import io.reasonrank.pipeline.kubernetes.RenderSettings;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The operator in this JVM, with the rights of an installation, for one namespace. */
+public final class InProcessOperator implements AutoCloseable {
+  private final KubernetesClient client;
+  private final Operator operator;
+  private final RunController runs;
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
+
+  private InProcessOperator(
+      TestCluster cluster, String apiServer, String namespace, RenderSettings settings) {
+    this.client =
+        new KubernetesClientBuilder().withConfig(cluster.operatorConfig(apiServer)).build();
+    this.operator =
+        new Operator(
+            overrider ->
+                overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withStopOnInformerErrorDuringStartup(false)
+                    .withReconciliationTerminationTimeout(Duration.ZERO));
+    this.runs = RunController.of(client, settings, metrics, Clock.systemUTC());
+    operator.register(new SynthesisJobReconciler(runs), only -> only.settingNamespace(namespace));
+    operator.register(new SFTRunReconciler(runs), only -> only.settingNamespace(namespace));
+    operator.register(new RLRunReconciler(runs), only -> only.settingNamespace(namespace));
+  }
+
+  /** Starts it. */
+  public static InProcessOperator start(TestCluster cluster, String namespace) {
+    return start(cluster, cluster.url(), namespace, RenderSettings.released());
+  }
+
+  /** Starts it with another way to the API server. */
+  public static InProcessOperator start(
+      TestCluster cluster, String apiServer, String namespace, RenderSettings settings) {
+    var started = new InProcessOperator(cluster, apiServer, namespace, settings);
+    started.operator.start();
+    return started;
+  }
+
+  /** Its controller of runs. */
+  public RunController runs() {
+    return runs;
+  }
+
+  /** What it counted. */
+  public MeterRegistry metrics() {
+    return metrics;
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+    client.close();
+  }
+}

@@ -1,0 +1,29 @@
+package io.reasonrank.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+
+/** Runs pods for real. */
+public interface PodRunner {
+  /** Starts the first container of a pod. */
+  Running start(Pod pod);
+
+  /** A container at work. */
+  interface Running {
+    /** Where it listens. */
+    String address();
+
+    /** Waits for its end. */
+    Ended await();
+
+    /** Asks it to end (SIGTERM), then makes it. */
+    void stop();
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param code exit code
+   * @param message what it wrote to its termination log
+   */
+  record Ended(int code, String message) {}
+}

@@ -1,0 +1,191 @@
+package io.reasonrank.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/**
+ * Scheduler and kubelet of the test cluster: binds every pod to its one node, and plays what the
+ * pod's annotation {@code test.kubelet/script} or the namespace's script says. A deleted pod is
+ * stopped, ends with exit code 143, and goes.
+ */
+public final class TestKubelet implements AutoCloseable {
+  private static final String SCRIPT = "test.kubelet/script";
+  private static final String NODE = "test-node";
+
+  private final KubernetesClient client;
+  private final SharedIndexInformer<Pod> informer;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, Function<Pod, PodScript>> scripts = new ConcurrentHashMap<>();
+  private final Map<String, PodRunner> runners = new ConcurrentHashMap<>();
+  private final Map<String, PodRunner.Running> running = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> stopping = new ConcurrentHashMap<>();
+
+  TestKubelet(KubernetesClient client) {
+    this.client = client;
+    this.informer = client.pods().inAnyNamespace().inform(new Pods());
+  }
+
+  /** Plays pods of a namespace so. */
+  public void script(String namespace, Function<Pod, PodScript> script) {
+    scripts.put(namespace, script);
+  }
+
+  /** Runs pods of a namespace for real. */
+  public void run(String namespace, PodRunner runner) {
+    runners.put(namespace, runner);
+  }
+
+  private final class Pods implements ResourceEventHandler<Pod> {
+    @Override
+    public void onAdd(Pod pod) {
+      submit(() -> start(pod));
+    }
+
+    @Override
+    public void onUpdate(Pod old, Pod pod) {
+      if (pod.getMetadata().getDeletionTimestamp() != null
+          && stopping.putIfAbsent(pod.getMetadata().getUid(), true) == null) {
+        submit(() -> stop(pod));
+      }
+    }
+
+    @Override
+    public void onDelete(Pod pod, boolean unknown) {
+      stopping.remove(pod.getMetadata().getUid());
+      submit(() -> stopProcess(pod));
+    }
+  }
+
+  private void submit(Runnable work) {
+    try {
+      threads.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (KubernetesClientException e) {
+              if (e.getCode() != 404 && e.getCode() != 409 && !threads.isShutdown()) {
+                System.err.println("test kubelet: " + e.getMessage());
+              }
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // the JVM ends
+    }
+  }
+
+  private void start(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      stop(pod);
+    } else if (phase == null || phase.equals("Pending")) {
+      String namespace = pod.getMetadata().getNamespace();
+      PodRunner runner = runners.get(namespace);
+      if (runner != null) {
+        bind(pod);
+        process(pod, runner);
+      } else {
+        play(pod, script(pod));
+      }
+    }
+  }
+
+  private PodScript script(Pod pod) {
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    String text = annotations == null ? null : annotations.get(SCRIPT);
+    return text != null
+        ? PodScript.parse(text)
+        : scripts
+            .getOrDefault(pod.getMetadata().getNamespace(), any -> PodScript.success())
+            .apply(pod);
+  }
+
+  private void play(Pod pod, PodScript script) {
+    if (script instanceof PodScript.Unschedulable) {
+      edit(pod, PodStates::unschedulable);
+      return;
+    }
+    bind(pod);
+    switch (script) {
+      case PodScript.Exit(int code, String message) ->
+          edit(pod, old -> PodStates.ended(old, code, message));
+      case PodScript.Disrupt() -> edit(pod, PodStates::disrupted);
+      case PodScript.Hang() -> edit(pod, PodStates::running);
+      case PodScript.NoStart(String reason) -> edit(pod, old -> PodStates.waiting(old, reason));
+      case PodScript.Unschedulable() -> throw new AssertionError("handled above");
+    }
+  }
+
+  private void process(Pod pod, PodRunner runner) {
+    PodRunner.Running started = runner.start(pod);
+    running.put(pod.getMetadata().getUid(), started);
+    edit(pod, old -> PodStates.running(old, started.address()));
+    PodRunner.Ended ended = started.await();
+    if (running.remove(pod.getMetadata().getUid()) != null) {
+      edit(pod, old -> PodStates.ended(old, ended.code(), ended.message()));
+    }
+  }
+
+  private void bind(Pod pod) {
+    var binding =
+        new BindingBuilder()
+            .withNewMetadata()
+            .withName(pod.getMetadata().getName())
+            .endMetadata()
+            .withNewTarget()
+            .withKind("Node")
+            .withName(NODE)
+            .endTarget()
+            .build();
+    client.bindings().inNamespace(pod.getMetadata().getNamespace()).resource(binding).create();
+  }
+
+  private void edit(Pod pod, java.util.function.UnaryOperator<PodBuilder> change) {
+    client
+        .pods()
+        .inNamespace(pod.getMetadata().getNamespace())
+        .withName(pod.getMetadata().getName())
+        .editStatus(old -> change.apply(new PodBuilder(old)).build());
+  }
+
+  private void stop(Pod pod) {
+    stopProcess(pod);
+    var resource =
+        client
+            .pods()
+            .inNamespace(pod.getMetadata().getNamespace())
+            .withName(pod.getMetadata().getName());
+    Pod now = resource.get();
+    if (now == null || !now.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+      return;
+    }
+    if (!PodStates.isOver(now)) {
+      edit(pod, old -> PodStates.ended(old, 143, ""));
+    }
+    resource.withGracePeriod(0).delete();
+  }
+
+  private void stopProcess(Pod pod) {
+    PodRunner.Running process = running.remove(pod.getMetadata().getUid());
+    if (process != null) {
+      process.stop();
+    }
+  }
+
+  @Override
+  public void close() {
+    informer.close();
+    running.values().forEach(PodRunner.Running::stop);
+    threads.shutdownNow();
+  }
+}

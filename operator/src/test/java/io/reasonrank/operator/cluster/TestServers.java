@@ -1,0 +1,52 @@
+package io.reasonrank.operator.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Kubernetes programs where {@code make test-servers} puts them.
+ *
+ * @param home {@code $KUBE_API_TEST_DIR}, default {@code ~/.kubeapitest}
+ * @param version for example 1.34.2
+ */
+record TestServers(Path home, String version) {
+  private static final String SUFFIX =
+      "-linux-" + (System.getProperty("os.arch").contains("aarch64") ? "arm64" : "amd64");
+
+  /** The newest complete set, or empty. */
+  static Optional<TestServers> find() {
+    String set = System.getenv("KUBE_API_TEST_DIR");
+    Path home =
+        set == null ? Path.of(System.getProperty("user.home"), ".kubeapitest") : Path.of(set);
+    Path versions = home.resolve("k8s");
+    if (!Files.isDirectory(versions)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> entries = Files.list(versions)) {
+      return entries
+          .filter(TestServers::isComplete)
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .max(Comparator.naturalOrder())
+          .map(version -> new TestServers(home, version));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isComplete(Path folder) {
+    return Stream.of("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
+        .allMatch(binary -> Files.isExecutable(folder.resolve(binary)));
+  }
+
+  Path program(String name) {
+    return home.resolve("k8s").resolve(version + SUFFIX).resolve(name);
+  }
+}
