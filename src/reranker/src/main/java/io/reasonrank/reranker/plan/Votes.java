@@ -26,7 +26,7 @@ public enum Votes {
 
   /**
    * PageRank over "was beaten by" (damping 0.85), scaled so that the strongest has 1: beating the
-   * strong counts more, which evens out lucky blocks.
+   * strong counts more, which evens out lucky blocks; a judge that errs feeds it errors twice.
    */
   PAGERANK {
     @Override

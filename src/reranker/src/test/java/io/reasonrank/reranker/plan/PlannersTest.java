@@ -3,6 +3,7 @@ package io.reasonrank.reranker.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reasonrank.reranker.Strategy;
+import io.reasonrank.reranker.plan.WindowPlanner.JudgedWindow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -138,11 +139,38 @@ class PlannersTest {
   }
 
   @Test
-  void voteJudgesEachPassageFourTimesInOneRound() {
+  void voteNarrowsALongListAndJudgesTheStrongestMostOften() {
     PlanRun run = run(new VotePlanner(), 100, PlanShape.PAPER, UnaryOperator.identity());
-    assertThat(run.calls()).isEqualTo(20);
-    assertThat(run.rounds()).isEqualTo(1);
-    assertThat(run.windows().stream().flatMap(List::stream).filter(at -> at == 17)).hasSize(4);
+    assertThat(run.calls()).isEqualTo(2 * 5 + 6);
+    assertThat(run.rounds()).isEqualTo(2);
+    assertThat(run.windows().subList(10, 16)).allMatch(w -> w.contains(0));
+    assertThat(run(new VotePlanner(), 20, PlanShape.PAPER, UnaryOperator.identity()).calls())
+        .isEqualTo(6);
+  }
+
+  @Test
+  void atModerateNoiseVoteIsBetterThanGroupsAndSliding() {
+    double vote = cell(Strategy.VOTE).ndcg();
+    assertThat(vote).isGreaterThan(cell(Strategy.GROUPS).ndcg() + 0.03);
+    assertThat(vote).isGreaterThan(cell(Strategy.SLIDING).ndcg() + 0.03);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Votes.class)
+  void strengthsOfVotesFallWithTheRank(Votes votes) {
+    Random random = new Random(SEED);
+    for (int n : new int[] {2, 20, 21, 100, 500}) {
+      WindowPlanner.State state = new VotePlanner(votes).start(n, PlanShape.PAPER);
+      while (!state.windows().isEmpty()) {
+        state =
+            state.after(
+                state.windows().stream()
+                    .map(w -> JudgedWindow.of(shuffling(random).apply(w)))
+                    .toList());
+      }
+      assertThat(state.strengths()).hasSize(n).allMatch(s -> s >= 0 && s <= 1 + 1e-12);
+      assertThat(state.strengths()).isSortedAccordingTo(Comparator.reverseOrder());
+    }
   }
 
   /** The pointwise planner needs a grade: the earlier position has the better one. */
