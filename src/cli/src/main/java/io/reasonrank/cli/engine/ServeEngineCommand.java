@@ -42,7 +42,7 @@ public final class ServeEngineCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "Model in Hugging Face layout.")
+      description = "Directory in Hugging Face layout, or GGUF file.")
   private Path model = Path.of("");
 
   @Option(names = "--name", description = "Name of the model in requests (default: DIR's name).")

@@ -1,57 +1,51 @@
 package io.reasonrank.cli.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.reasonrank.engine.djl.checkpoint.CheckpointException;
-import io.reasonrank.engine.djl.checkpoint.DecoderModel;
-import io.reasonrank.ranking.PromptTemplate;
-import io.reasonrank.stage.Artifact;
+import io.reasonrank.cli.engine.EngineSettings;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
-import io.reasonrank.stage.StageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code model inspect}: shape, size, template and provenance of a model directory, as JSON. */
+/** {@code model inspect}: what a model is, how large it gets, and whether its files are whole. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Loads a model and prints its shape, template and digest as JSON.",
+    description = {
+      "Reads a model's files and says what it is: shape, parameters, types, tokens, context,",
+      "prompt template, digest, and memory per context. Weights are checked, not loaded."
+    },
     exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:it loads", "78:it does not"})
+    exitCodeList = {"0:it is whole", "66:there is no such model", "78:it cannot be loaded"})
 public final class InspectModelCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "model directory in Hugging Face layout")
-  @SuppressWarnings("NullAway.Init") // set by Picocli
-  Path directory;
+  @Parameters(paramLabel = "MODEL", description = "Directory in Hugging Face layout, or GGUF file.")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE}).")
+  private OutputFormat format = OutputFormat.text;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by Picocli
-  CommandSpec command;
+  private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
-    ObjectNode report = Json.object();
-    try (var model = DecoderModel.load(directory)) {
-      report.set("config", Json.mapper().readTree(model.config().toJson()));
-      report.put("parameters", model.parameters());
-    } catch (CheckpointException e) {
-      throw StageException.configuration(String.valueOf(e.getMessage()));
-    }
-    Path template = directory.resolve(PromptTemplate.FILE_NAME);
-    if (Files.isRegularFile(template)) {
-      var parsed = PromptTemplate.parse(Files.readString(template));
-      report.put("template", parsed.name()).put("templateDigest", parsed.digest());
-    }
-    if (Artifact.isCommitted(directory)) {
-      report.put("digest", Artifact.manifest(directory).digest());
-    }
-    command.commandLine().getOut().println(Json.pretty(report));
-    command.commandLine().getOut().flush();
+    EngineSettings.require(model);
+    ObjectNode report = EngineSettings.loading(() -> ModelReport.of(model));
+    ModelReport.addProvenance(report, model);
+    var out = command.commandLine().getOut();
+    out.println(
+        format == OutputFormat.json ? Json.pretty(report) : ModelReport.text(model, report));
+    out.flush();
     return ExitCode.OK.code();
   }
 }

@@ -16,6 +16,7 @@ import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.smallrye.mutiny.Multi;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -46,10 +47,10 @@ public final class DjlEngine implements GenerationEngine {
 
   /** Loads a model directory in Hugging Face layout. */
   public static DjlEngine open(Path modelDirectory, DjlOptions options) {
-    var model = DecoderModel.load(modelDirectory);
+    var model = DecoderModel.load(modelDirectory, options.device());
     try {
       var tokenizer = HfTokenizer.open(modelDirectory);
-      var program = StepProgram.packed(model, options.precision().orElseGet(() -> suitable(model)));
+      StepProgram program = program(model, options.precision());
       DecodeLimits limits = limits(model, options);
       var loop = new DecodeLoop(model, program, tokenizer.endIds(), limits, Clock.systemUTC());
       int context = limits.positions();
@@ -62,6 +63,25 @@ public final class DjlEngine implements GenerationEngine {
       model.close();
       throw e;
     }
+  }
+
+  /**
+   * What runs the model; packing is the processor's, a card multiplies the tensors as they are.
+   *
+   * @param precision how weights are kept; empty chooses
+   * @throws IllegalArgumentException if the device does not have that precision
+   */
+  public static StepProgram program(DecoderModel model, Optional<Precision> precision) {
+    if (!model.isOnCard()) {
+      return StepProgram.packed(model, precision.orElseGet(() -> suitable(model)));
+    }
+    if (precision.isPresent() && precision.get() != Precision.FP32) {
+      throw new IllegalArgumentException(
+          "precision "
+              + precision.get()
+              + " packs weights for processors; on a card give fp32 or auto");
+    }
+    return StepProgram.live(model);
   }
 
   private static Precision suitable(DecoderModel model) {

@@ -1,6 +1,7 @@
 package io.reasonrank.engine.djl;
 
 import io.reasonrank.engine.djl.program.Precision;
+import io.reasonrank.engine.djl.torch.TorchDevice;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  *     than half of the memory
  * @param cacheBytes most memory of keys and values; empty for {@value #SHARE_OF_FREE} of what is
  *     free once the weights are loaded
+ * @param device where the model runs
  */
 public record DjlOptions(
     Optional<String> modelId,
@@ -25,13 +27,21 @@ public record DjlOptions(
     Optional<Integer> contextTokens,
     int prefillTokens,
     Optional<Precision> precision,
-    Optional<Long> cacheBytes) {
+    Optional<Long> cacheBytes,
+    TorchDevice device) {
 
   static final double SHARE_OF_FREE = 0.5;
 
   public static final DjlOptions DEFAULTS =
       new DjlOptions(
-          Optional.empty(), "", 32, Optional.empty(), 1024, Optional.empty(), Optional.empty());
+          Optional.empty(),
+          "",
+          32,
+          Optional.empty(),
+          1024,
+          Optional.empty(),
+          Optional.empty(),
+          TorchDevice.configured());
 
   public DjlOptions {
     if (slots < 1 || prefillTokens < 1) {
@@ -58,34 +68,55 @@ public record DjlOptions(
 
   public DjlOptions withModelId(String name) {
     return new DjlOptions(
-        Optional.of(name), digest, slots, contextTokens, prefillTokens, precision, cacheBytes);
+        Optional.of(name),
+        digest,
+        slots,
+        contextTokens,
+        prefillTokens,
+        precision,
+        cacheBytes,
+        device);
   }
 
   public DjlOptions withDigest(String value) {
     return new DjlOptions(
-        modelId, value, slots, contextTokens, prefillTokens, precision, cacheBytes);
+        modelId, value, slots, contextTokens, prefillTokens, precision, cacheBytes, device);
   }
 
   public DjlOptions withSlots(int number) {
     return new DjlOptions(
-        modelId, digest, number, contextTokens, prefillTokens, precision, cacheBytes);
+        modelId, digest, number, contextTokens, prefillTokens, precision, cacheBytes, device);
   }
 
   public DjlOptions withContextTokens(int tokens) {
     return new DjlOptions(
-        modelId, digest, slots, Optional.of(tokens), prefillTokens, precision, cacheBytes);
+        modelId, digest, slots, Optional.of(tokens), prefillTokens, precision, cacheBytes, device);
   }
 
   public DjlOptions withPrefillTokens(int tokens) {
-    return new DjlOptions(modelId, digest, slots, contextTokens, tokens, precision, cacheBytes);
+    return new DjlOptions(
+        modelId, digest, slots, contextTokens, tokens, precision, cacheBytes, device);
   }
 
   public DjlOptions withPrecision(Optional<Precision> kept) {
-    return new DjlOptions(modelId, digest, slots, contextTokens, prefillTokens, kept, cacheBytes);
+    return new DjlOptions(
+        modelId, digest, slots, contextTokens, prefillTokens, kept, cacheBytes, device);
   }
 
   public DjlOptions withCacheBytes(long bytes) {
     return new DjlOptions(
-        modelId, digest, slots, contextTokens, prefillTokens, precision, Optional.of(bytes));
+        modelId,
+        digest,
+        slots,
+        contextTokens,
+        prefillTokens,
+        precision,
+        Optional.of(bytes),
+        device);
+  }
+
+  public DjlOptions withDevice(TorchDevice place) {
+    return new DjlOptions(
+        modelId, digest, slots, contextTokens, prefillTokens, precision, cacheBytes, place);
   }
 }

@@ -131,7 +131,7 @@ final class TokenStream extends DecodeTask {
     if (stops.stopped()) {
       return new Next.End(FinishReason.STOP);
     }
-    if (thought.isThinking() && reasoningTokens >= budget.reasoning()) {
+    if (budget.closesThought() && thought.isThinking() && reasoningTokens >= budget.reasoning()) {
       return closeThought();
     }
     return constraint.map(this::nextOfConstrained).orElseGet(this::nextOfFree);

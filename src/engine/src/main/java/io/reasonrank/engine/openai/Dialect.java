@@ -64,7 +64,7 @@ public enum Dialect {
     @Override
     void extend(ObjectNode body, GenerationRequest request) {
       COMPATIBLE.extend(body, request);
-      if (request.budget().reasoning() > 0) {
+      if (request.budget().closesThought()) {
         body.put("reasoning_budget", request.budget().reasoning());
       }
       request.constraint().ifPresent(constraint -> constrain(body, constraint));

@@ -178,6 +178,11 @@ public final class DecoderModel implements AutoCloseable {
     return scope;
   }
 
+  /** Whether the tensors live in a card's memory. */
+  public boolean isOnCard() {
+    return scope.getDevice().isGpu();
+  }
+
   /** Number of weights. */
   public long parameters() {
     return weights.stream().mapToLong(NDArray::size).sum();

@@ -145,8 +145,20 @@ final class CallReader {
     }
     int total = Math.min(asked.orElse(left), left);
     OptionalInt thought = body.integer("reasoning_budget", 0, Integer.MAX_VALUE);
-    int reasoning = Math.min(thought.orElse(0), total - 1);
+    Optional<AnswerConstraint> constraint = constraint(body);
+    if (thought.isEmpty() && constraint.isEmpty()) {
+      return TokenBudget.shared(total);
+    }
+    int room = constraint.map(CallReader::answerTokens).orElse(1);
+    int reasoning = Math.clamp(thought.orElse(total - room), 0, total - 1);
     return new TokenBudget(reasoning, total - reasoning);
+  }
+
+  /** What a constrained answer takes at most: brackets, digits, signs, and its tags. */
+  private static int answerTokens(AnswerConstraint constraint) {
+    return switch (constraint) {
+      case AnswerConstraint.PermutationOf(int n) -> 8 * n + 16;
+    };
   }
 
   private static Optional<AnswerConstraint> constraint(Body body) {

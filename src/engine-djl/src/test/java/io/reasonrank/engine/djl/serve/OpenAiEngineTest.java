@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.reasonrank.engine.AnswerConstraint;
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.engine.EngineException.Kind;
@@ -63,7 +64,17 @@ class OpenAiEngineTest {
         var client = client(server)) {
       var sampled = request().withSampling(Sampling.atTemperature(50, 7));
 
-      for (GenerationRequest request : List.of(request(), sampled)) {
+      var free =
+          GenerationRequest.greedy(
+              List.of(ChatMessage.user("salt on roads")), TokenBudget.shared(12));
+      var constrained =
+          GenerationRequest.greedy(
+                  List.of(ChatMessage.user("order [1] ice [2] salt")), new TokenBudget(4, 40))
+              .withConstraint(new AnswerConstraint.PermutationOf(2))
+              .withTopLogProbabilities(3);
+      var scored = request().withCandidates(List.of("ice", "salt on"));
+
+      for (GenerationRequest request : List.of(request(), sampled, free, constrained, scored)) {
         assertThat(finished(client.generate(request)))
             .usingRecursiveComparison()
             .isEqualTo(finished(engine.generate(request)));
