@@ -71,6 +71,18 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try {
+      return evaluate();
+    } catch (OutOfMemoryError e) {
+      throw new StageException(
+          ExitCode.CONFIGURATION,
+          "the judgements, or a run that is not grouped by query, do not fit into memory; sort the"
+              + " run by query (sort -s -k1,1), or set REASONRANK_JAVA_OPTIONS=-Xmx8g",
+          e);
+    }
+  }
+
+  private Integer evaluate() throws IOException {
     List<Metric> metrics = metrics();
     requireFormat();
     LineFaults faults = new LineFaults(spec.commandLine().getErr(), strict);
