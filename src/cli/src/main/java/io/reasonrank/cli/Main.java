@@ -9,10 +9,14 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    StopSignal stop = StopSignal.listen();
-    int status = ReasonrankCommand.execute(stop, writer(System.out), writer(System.err), arguments);
-    stop.close();
-    System.exit(status);
+    System.exit(execute(arguments));
+  }
+
+  /** Whatever ends the work, the process must not wait for it any longer. */
+  private static int execute(String... arguments) {
+    try (StopSignal stop = StopSignal.listen()) {
+      return ReasonrankCommand.execute(stop, writer(System.out), writer(System.err), arguments);
+    }
   }
 
   /** Flushes at every line: a person waits for it, or a pipe. */

@@ -180,7 +180,7 @@ public final class DecoderModel implements AutoCloseable {
 
   /** Whether the tensors live in a card's memory. */
   public boolean isOnCard() {
-    return scope.getDevice().isGpu();
+    return TorchRuntime.isOnCard(scope);
   }
 
   /** Number of weights. */

@@ -34,7 +34,7 @@ final class DecoderSource {
 
   /** {@code h} [B,T,d] from {@code ids} [B,T]: whole sequences, causal, padding at the end. */
   DecoderSource wholeSequences() {
-    line("positions = torch.arange(torch.size(ids, 1))");
+    line("positions = torch.arange(torch.size(ids, 1), device=ops.prim.device(ids))");
     line("angles = torch.unsqueeze(torch.to(positions, 6), 1) * torch.unsqueeze(inv, 0)");
     rotary("torch.unsqueeze(torch.unsqueeze(%s, 0), 0)");
     line("h = torch.embedding(%s, ids)", weight.apply(names.embedding()));

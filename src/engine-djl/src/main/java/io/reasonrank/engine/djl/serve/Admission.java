@@ -22,6 +22,16 @@ final class Admission {
     this.nanos = nanos;
   }
 
+  /** Refuses as {@link #enter} would for one completion, and takes nothing. */
+  synchronized void check() {
+    if (stopped) {
+      throw ApiError.stopping();
+    }
+    if (inFlight >= most) {
+      throw ApiError.overloaded(inFlight, untilFree(inFlight + 1 - most));
+    }
+  }
+
   /**
    * Takes places.
    *

@@ -36,7 +36,7 @@ final class GenerationHandler {
     workers.execute(
         () -> {
           try {
-            admission.enter(1).leave(); // an overloaded server counts no tokens
+            admission.check(); // an overloaded server counts no tokens
             Call call = reader.apply(Body.parse(body));
             Admission.Place place = admission.enter(call.requests().size());
             loop.runOnContext(go -> start(request, call, place, loop, since));

@@ -43,7 +43,11 @@ public final class OpenAiServer implements AutoCloseable {
     var figures = new Figures(admission);
     var routes = new Routes(options, admission, figures, workers).of(vertx, model);
     try {
-      var settings = new HttpServerOptions().setHost(options.host()).setPort(options.port());
+      var settings =
+          new HttpServerOptions()
+              .setHost(options.host())
+              .setPort(options.port())
+              .setHandle100ContinueAutomatically(true); // curl asks before it sends long bodies
       HttpServer http = await(vertx.createHttpServer(settings).requestHandler(routes).listen());
       return new OpenAiServer(vertx, http, admission, figures, workers);
     } catch (IOException e) {

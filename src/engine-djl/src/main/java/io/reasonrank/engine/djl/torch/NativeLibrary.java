@@ -2,6 +2,7 @@ package io.reasonrank.engine.djl.torch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +22,23 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
+  /** Where drivers of CUDA cards show themselves: Linux, and Linux inside Windows. */
+  private static final List<Path> DRIVERS = List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"));
+
   /** The flavour to set; empty if the binding is to go by itself. */
   static Optional<String> flavor(Map<String, String> environment) {
+    return flavor(environment, DRIVERS.stream().anyMatch(Files::exists));
+  }
+
+  /**
+   * @param driver whether a CUDA driver is there; without one a CUDA build runs on the processor
+   */
+  static Optional<String> flavor(Map<String, String> environment, boolean driver) {
     String path = environment.get(PATH);
     if (path == null || environment.containsKey(FLAVOR)) {
       return Optional.empty();
     }
-    boolean cuda = Files.isRegularFile(Path.of(path, "libtorch_cuda.so"));
+    boolean cuda = driver && Files.isRegularFile(Path.of(path, "libtorch_cuda.so"));
     return Optional.of(cuda ? cudaFlavor() : "cpu");
   }
 

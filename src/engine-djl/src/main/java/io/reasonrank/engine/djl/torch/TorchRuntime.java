@@ -56,6 +56,11 @@ public final class TorchRuntime {
     return engine().getGpuCount();
   }
 
+  /** Whether a scope's tensors live in a card's memory. */
+  public static boolean isOnCard(NDManager scope) {
+    return scope.getDevice().isGpu();
+  }
+
   private static Engine engine() {
     return Start.ONCE.engine();
   }

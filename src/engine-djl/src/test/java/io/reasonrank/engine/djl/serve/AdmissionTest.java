@@ -1,6 +1,7 @@
 package io.reasonrank.engine.djl.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ class AdmissionTest {
     }
     admission.enter(4);
 
+    assertThatThrownBy(admission::check).isInstanceOf(ApiError.class);
     // Four places of 40 s each: one comes free every 10 s.
     ApiError refusal = catchThrowableOfType(ApiError.class, () -> admission.enter(1));
     assertThat(refusal.status()).isEqualTo(429);
