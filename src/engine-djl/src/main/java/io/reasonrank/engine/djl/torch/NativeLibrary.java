@@ -32,9 +32,18 @@ final class NativeLibrary {
 
   /**
    * @param driver whether a CUDA driver is there; without one a CUDA build runs on the processor
+   * @throws IllegalStateException if the folder holds no libtorch
    */
   static Optional<String> flavor(Map<String, String> environment, boolean driver) {
     String path = environment.get(PATH);
+    if (path != null && !Files.isRegularFile(Path.of(path, System.mapLibraryName("torch_cpu")))) {
+      // The binding would take the one on the class path without a word.
+      throw new IllegalStateException(
+          PATH
+              + " is "
+              + path
+              + ", and there is no libtorch in it; give a folder with libtorch_cpu");
+    }
     if (path == null || environment.containsKey(FLAVOR)) {
       return Optional.empty();
     }

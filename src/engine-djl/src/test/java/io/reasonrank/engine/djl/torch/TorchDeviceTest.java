@@ -50,6 +50,8 @@ class TorchDeviceTest {
     Map<String, String> own = Map.of("PYTORCH_LIBRARY_PATH", directory.toString());
 
     assertThat(NativeLibrary.flavor(Map.of(), true)).isEmpty();
+    assertThatThrownBy(() -> NativeLibrary.flavor(own, true)).hasMessageContaining("no libtorch");
+    Files.createFile(directory.resolve(System.mapLibraryName("torch_cpu")));
     assertThat(NativeLibrary.flavor(own, true)).contains("cpu");
     Files.createFile(directory.resolve("libtorch_cuda.so"));
     assertThat(NativeLibrary.flavor(own, true)).get().asString().startsWith("cu1");
