@@ -2,7 +2,6 @@ package io.reasonrank.engine.djl.program;
 
 import ai.djl.ndarray.NDManager;
 import io.reasonrank.engine.djl.checkpoint.ModelConfig;
-import io.reasonrank.engine.djl.checkpoint.WeightNames;
 import io.reasonrank.engine.djl.torch.TorchProgram;
 import java.util.List;
 
@@ -29,17 +28,41 @@ public final class DecoderPrograms {
 
   /**
    * Language-model loss: {@code (w, g, [ids [B,T], inv, chosen [N], targets [N], weights [N]]) →
-   * [loss []]}; adds gradients to {@code g}.
+   * [loss []]}; adds gradients to {@code g}. With adapters, their tensors {@code a} come after
+   * {@code w}.
    *
    * <p>loss = −Σ weights·logp.
    */
-  public static TorchProgram languageModelGradients(NDManager scope, ModelConfig config) {
-    var source = new DecoderSource(config).leaves();
+  public static TorchProgram languageModelGradients(
+      NDManager scope, ModelConfig config, Trained trained) {
+    var source = new DecoderSource(config, trained).leaves();
     source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
-    source.wholeSequences().logitsOfChosen().logProbabilities("");
+    forward(source, trained).logitsOfChosen().logProbabilities("");
     source.line("loss = torch.neg(torch.sum(logp * x[4]))");
-    source.accumulateGradients().line("return [torch.detach(loss)]");
-    return TorchProgram.compile(scope, List.of("w", "g", "x"), source.text());
+    backward(source, trained).line("return [torch.detach(loss)]");
+    return TorchProgram.compile(scope, groups(trained), source.text());
+  }
+
+  private static DecoderSource forward(DecoderSource source, Trained trained) {
+    return trained.recomputed() ? source.keepingLayerInputs() : source.wholeSequences();
+  }
+
+  private static DecoderSource backward(DecoderSource source, Trained trained) {
+    return trained.recomputed() ? source.accumulateRecomputed() : source.accumulateGradients();
+  }
+
+  private static List<String> groups(Trained trained) {
+    return trained.group().equals("w")
+        ? List.of("w", "g", "x")
+        : List.of("w", trained.group(), "g", "x");
+  }
+
+  /** {@code (w, [ids [B,T], inv, chosen [N]]) → [logits [N,V]]}. */
+  public static TorchProgram logits(NDManager scope, ModelConfig config) {
+    var source = new DecoderSource(config);
+    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]");
+    source.wholeSequences().logitsOfChosen().line("return [logits]");
+    return TorchProgram.compile(scope, List.of("w", "x"), source.text());
   }
 
   /**
@@ -52,10 +75,10 @@ public final class DecoderPrograms {
    * at most −A·dualClip; plus kl · (e^δ − δ − 1), δ = ref − logp. Sums are weighted by {@code
    * weights}.
    */
-  public static TorchProgram policyGradients(NDManager scope, ModelConfig config) {
-    var source = new DecoderSource(config).leaves();
+  public static TorchProgram policyGradients(NDManager scope, ModelConfig config, Trained trained) {
+    var source = new DecoderSource(config, trained).leaves();
     source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
-    source.wholeSequences().logitsOfChosen().logProbabilities("x[8]");
+    forward(source, trained).logitsOfChosen().logProbabilities("x[8]");
     source.line("advantage = x[7]");
     source.line("ratio = torch.exp(logp - x[5])");
     source.line("clipped = torch.minimum(torch.maximum(ratio, 1.0 - x[9]), 1.0 + x[9])");
@@ -66,7 +89,7 @@ public final class DecoderPrograms {
     source.line("delta = torch.clamp(x[6] - logp, -20.0, 20.0)");
     source.line("divergence = torch.exp(delta) - delta - 1.0");
     source.line("loss = torch.sum(x[4] * (policy + x[11] * divergence))");
-    source.accumulateGradients();
+    backward(source, trained);
     source.line("share = torch.sum(x[4] * torch.to(bounded > plain, 6))");
     source.line("entropy = torch.sum(x[4] * torch.neg(torch.sum(torch.exp(all) * all, [-1])))");
     source.line("policyLoss = torch.sum(x[4] * policy)");
@@ -74,34 +97,32 @@ public final class DecoderPrograms {
     source.line(
         "return [torch.detach(loss), torch.detach(policyLoss), torch.detach(kl),"
             + " torch.detach(share), torch.detach(entropy)]");
-    return TorchProgram.compile(scope, List.of("w", "g", "x"), source.text());
+    return TorchProgram.compile(scope, groups(trained), source.text());
   }
 
   /**
    * AdamW with decoupled decay and clipping by global norm: {@code (w, g, m, v, [rate [], beta1 [],
    * beta2 [], correction1 [], correction2 [], epsilon [], decay [], maxNorm [], embeddingRatio []])
-   * → [norm []]}; updates {@code w}, {@code m}, {@code v} and clears {@code g}.
+   * → [norm []]}, where {@code w} are the trained tensors; updates {@code w}, {@code m}, {@code v}
+   * and clears {@code g}.
    *
    * <p>Matrices other than embeddings decay; vectors and embeddings do not.
    */
-  public static TorchProgram adamW(NDManager scope, ModelConfig config) {
-    var names = WeightNames.of(config);
+  public static TorchProgram adamW(NDManager scope, ModelConfig config, Trained trained) {
     var source = new DecoderSource(config);
     source.line("total = torch.sum(g[0] * g[0])");
-    for (int i = 1; i < names.all().size(); i++) {
+    for (int i = 1; i < trained.size(); i++) {
       source.line("total = total + torch.sum(g[%d] * g[%d])", i, i);
     }
     source.line("norm = torch.sqrt(total)");
     source.line("scale = torch.clamp(x[7] / (norm + 1.0e-6), None, 1.0)");
-    for (int i = 0; i < names.all().size(); i++) {
-      boolean embedding = i == names.embedding() || i == names.head();
-      boolean matrix = WeightNames.shape(config, names.all().get(i)).length == 2;
-      source.line("rate = x[0]%s", embedding ? " * x[8]" : "");
+    for (int i = 0; i < trained.size(); i++) {
+      source.line("rate = x[0]%s", trained.isEmbedding(i) ? " * x[8]" : "");
       source.line("d = g[%d] * scale", i);
       source.line("a%d = torch.add_(torch.mul_(m[%d], x[1]), d * (1.0 - x[1]))", i, i);
       source.line("b%d = torch.add_(torch.mul_(v[%d], x[2]), d * d * (1.0 - x[2]))", i, i);
       source.line("step = (m[%d] / x[3]) / (torch.sqrt(v[%d] / x[4]) + x[5])", i, i);
-      if (matrix && !embedding) {
+      if (trained.decays(i)) {
         source.line("c%d = torch.mul_(w[%d], 1.0 - rate * x[6])", i, i);
       }
       source.line("e%d = torch.sub_(w[%d], step * rate)", i, i);

@@ -7,18 +7,22 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.reasonrank.engine.djl.checkpoint.CheckpointException;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.checkpoint.LoraAdapter;
 import io.reasonrank.engine.djl.checkpoint.Safetensors;
 import io.reasonrank.engine.djl.program.DecoderPrograms;
+import io.reasonrank.engine.djl.program.Trained;
 import io.reasonrank.engine.djl.torch.TorchProgram;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Gradients and AdamW over all weights of a model, with its state saved and restored exactly.
+ * Gradients and AdamW over the weights of a model or over an adapter, with its state saved and
+ * restored exactly.
  *
  * <p>Not safe for threads. With one torch thread the same calls give the same bits.
  */
@@ -26,6 +30,8 @@ public final class Trainer implements AutoCloseable {
   private static final double EPSILON = 1e-8;
 
   private final DecoderModel model;
+  private final Trained trained;
+  private final TrainedTensors tensors;
   private final NDManager scope;
   private final NDList gradients;
   private final NDList firstMoments;
@@ -35,23 +41,37 @@ public final class Trainer implements AutoCloseable {
   private final TorchProgram adamW;
   private long steps;
 
+  /** Trains all weights of a model. */
+  public Trainer(DecoderModel model) {
+    this(model, TrainerOptions.FULL);
+  }
+
   /**
    * Makes a trainer.
    *
-   * @param model loaded to be trained; weights mapped from a file cannot be written to
+   * @param model loaded to be trained; weights mapped from a file cannot be written to. With an
+   *     adapter its weights are always those of the base with the adapter folded in.
    */
-  public Trainer(DecoderModel model) {
+  public Trainer(DecoderModel model, TrainerOptions options) {
     if (!model.trainable()) {
       throw new IllegalArgumentException("the model was loaded for inference; load it trainable");
     }
+    var config = model.config();
     this.model = model;
     this.scope = model.scope().newSubManager();
+    this.trained =
+        options
+            .adapter()
+            .map(adapter -> Trained.adapters(config, adapter.lora()))
+            .orElseGet(() -> Trained.weights(config))
+            .recomputing(options.recompute());
+    this.tensors = TrainedTensors.of(model, scope, options.adapter());
     this.gradients = zeros();
     this.firstMoments = zeros();
     this.secondMoments = zeros();
-    this.languageModel = DecoderPrograms.languageModelGradients(scope, model.config());
-    this.policy = DecoderPrograms.policyGradients(scope, model.config());
-    this.adamW = DecoderPrograms.adamW(scope, model.config());
+    this.languageModel = DecoderPrograms.languageModelGradients(scope, config, trained);
+    this.policy = DecoderPrograms.policyGradients(scope, config, trained);
+    this.adamW = DecoderPrograms.adamW(scope, config, trained);
   }
 
   /**
@@ -73,7 +93,7 @@ public final class Trainer implements AutoCloseable {
               batch.chosen(work),
               batch.targets(work),
               work.create(weights));
-      var loss = languageModel.run(work, true, List.of(model.weights(), gradients, inputs));
+      var loss = languageModel.run(work, true, tensors.arguments(gradients, inputs));
       return loss.get(0).getFloat();
     }
   }
@@ -96,7 +116,7 @@ public final class Trainer implements AutoCloseable {
               scalar(work, policyBatch.clipRatio()),
               scalar(work, policyBatch.dualClip()),
               scalar(work, policyBatch.klCoefficient()));
-      var out = policy.run(work, true, List.of(model.weights(), gradients, inputs));
+      var out = policy.run(work, true, tensors.arguments(gradients, inputs));
       return new PolicyLoss(
           out.get(0).getFloat(),
           out.get(1).getFloat(),
@@ -129,12 +149,13 @@ public final class Trainer implements AutoCloseable {
           adamW.run(
               work,
               false,
-              List.of(model.weights(), gradients, firstMoments, secondMoments, inputs));
+              List.of(tensors.values(), gradients, firstMoments, secondMoments, inputs));
+      tensors.changed();
       return norm.get(0).getFloat();
     }
   }
 
-  /** Gradients gathered since the last step, in the order of the weights. */
+  /** Gradients gathered since the last step, in the order of the trained tensors. */
   public NDList gradients() {
     return gradients;
   }
@@ -145,11 +166,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Writes weights and moments; with the number of steps this is all that {@link #restore} needs.
+   * Writes trained tensors and moments; with the number of steps, and the base of an adapter, this
+   * is all that {@link #restore} needs.
    */
   public void save(Path file) throws IOException {
     var state = new TreeMap<String, Safetensors.Tensor>();
-    put(state, "weight.", model.weights());
+    put(state, "weight.", tensors.values());
     put(state, "first.", firstMoments);
     put(state, "second.", secondMoments);
     Safetensors.write(file, state);
@@ -158,9 +180,10 @@ public final class Trainer implements AutoCloseable {
   /** Continues from a saved state. */
   public void restore(Path file, long savedSteps) {
     Map<String, Safetensors.Tensor> state = Safetensors.read(file);
-    take(file, state, "weight.", model.weights());
+    take(file, state, "weight.", tensors.values());
     take(file, state, "first.", firstMoments);
     take(file, state, "second.", secondMoments);
+    tensors.changed();
     steps = savedSteps;
   }
 
@@ -168,22 +191,28 @@ public final class Trainer implements AutoCloseable {
     return model;
   }
 
+  /** The adapter as it is now, if one is trained. */
+  public Optional<LoraAdapter> adapter() {
+    return tensors.adapter();
+  }
+
   @Override
   public void close() {
     languageModel.close();
     policy.close();
     adamW.close();
+    tensors.close();
     scope.close();
   }
 
   private void put(Map<String, Safetensors.Tensor> state, String prefix, NDList arrays) {
-    DecoderModel.snapshot(model.names().all(), arrays)
+    DecoderModel.snapshot(trained.names(), arrays)
         .forEach((name, tensor) -> state.put(prefix + name, tensor));
   }
 
   private void take(
       Path file, Map<String, Safetensors.Tensor> state, String prefix, NDList arrays) {
-    List<String> names = model.names().all();
+    List<String> names = trained.names();
     for (int i = 0; i < names.size(); i++) {
       Safetensors.Tensor tensor = state.get(prefix + names.get(i));
       if (tensor == null
@@ -202,7 +231,7 @@ public final class Trainer implements AutoCloseable {
 
   private NDList zeros() {
     var list = new NDList();
-    for (NDArray weight : model.weights()) {
+    for (NDArray weight : tensors.values()) {
       list.add(scope.zeros(weight.getShape(), DataType.FLOAT32));
     }
     return list;
