@@ -1,6 +1,7 @@
 package io.reasonrank.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.operator.progress.ProgressEndpoint;
 import io.reasonrank.operator.progress.ProgressTokens;
@@ -13,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 
 /** Makes the collaborators that are not beans themselves. */
@@ -47,12 +49,30 @@ final class OperatorBeans {
     return RunController.of(client, rendering, metrics, clock);
   }
 
-  void progress(@Observes Router router, LazyTokens tokens, RunController controller) {
+  @Produces
+  @Singleton
+  Leadership leadership() {
+    return new Leadership();
+  }
+
+  /** Used in the profile prod; elsewhere every operator leads. */
+  @Produces
+  @Singleton
+  LeaderElectionConfiguration election(OperatorSettings settings, Leadership leadership) {
+    return leadership.election(settings.namespace());
+  }
+
+  void progress(
+      @Observes Router router, LazyTokens tokens, RunController controller, Leadership leadership) {
     var endpoint = new ProgressEndpoint(tokens, controller.progress());
     router
         .post(ProgressTarget.PATH + "*")
         .handler(
             context -> {
+              if (!leadership.isLeading()) {
+                context.fail(HttpURLConnection.HTTP_UNAVAILABLE); // the next try meets the leader
+                return;
+              }
               context.request().pause(); // until the key is there: that may take a request
               context
                   .vertx()

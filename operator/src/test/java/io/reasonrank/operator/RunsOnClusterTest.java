@@ -92,9 +92,13 @@ class RunsOnClusterTest {
         .containsEntry("Reconciling", "False")
         .containsEntry("Stalled", "False")
         .containsEntry("Succeeded", "True");
-    assertThat(resources.events())
-        .containsExactlyInAnyOrder(
-            "AttemptStarted", "AttemptStarted", "AttemptStarted", "Succeeded");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10)) // the event follows the status
+        .untilAsserted(
+            () ->
+                assertThat(resources.events())
+                    .containsExactlyInAnyOrder(
+                        "AttemptStarted", "AttemptStarted", "AttemptStarted", "Succeeded"));
   }
 
   @Test

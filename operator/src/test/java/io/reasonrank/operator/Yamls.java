@@ -1,8 +1,8 @@
 package io.reasonrank.operator;
 
 /** Small runs. */
-final class Yamls {
-  static final String SFT =
+public final class Yamls {
+  public static final String SFT =
       """
       apiVersion: reasonrank.io/v1alpha1
       kind: SFTRun
@@ -17,7 +17,7 @@ final class Yamls {
         output: {uri: pvc://models/sft}
       """;
 
-  static final String RL =
+  public static final String RL =
       """
       apiVersion: reasonrank.io/v1alpha1
       kind: RLRun
@@ -31,7 +31,7 @@ final class Yamls {
         output: {uri: pvc://models/rl}
       """;
 
-  static final String SYNTHESIS =
+  public static final String SYNTHESIS =
       """
       apiVersion: reasonrank.io/v1alpha1
       kind: SynthesisJob

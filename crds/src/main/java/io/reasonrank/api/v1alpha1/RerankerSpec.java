@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record RerankerSpec(
     @JsonPropertyDescription(
             "the model that people (or Git) want served; unset: the first one that is promoted")
-        @Nullable ArtifactReference model,
+        @Nullable ServedModel model,
     @JsonPropertyDescription("what generates") @Default("{\"type\": \"djl\"}") Engine engine,
     @JsonPropertyDescription("how a list is reranked") @Default("{\"window\": 20, \"step\": 10}")
         Strategy strategy,

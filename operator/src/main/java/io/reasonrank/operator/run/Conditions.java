@@ -6,18 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Conditions by type; the time of transition moves only when a status does. */
-final class Conditions {
+public final class Conditions {
   private final Map<String, Condition> byType = new LinkedHashMap<>();
   private final long generation;
   private final String now;
 
-  Conditions(List<Condition> old, long generation, String now) {
+  public Conditions(List<Condition> old, long generation, String now) {
     old.forEach(condition -> byType.put(condition.type(), condition));
     this.generation = generation;
     this.now = now;
   }
 
-  void set(String type, boolean value, String reason, String message) {
+  /** Sets one. */
+  public void set(String type, boolean value, String reason, String message) {
     String status = value ? "True" : "False";
     Condition old = byType.get(type);
     String since = old != null && old.status().equals(status) ? old.lastTransitionTime() : now;
@@ -32,7 +33,8 @@ final class Conditions {
     return generation;
   }
 
-  List<Condition> all() {
+  /** All of them, in the order in which they were first set. */
+  public List<Condition> all() {
     return List.copyOf(byType.values());
   }
 

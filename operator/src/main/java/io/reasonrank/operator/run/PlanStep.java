@@ -1,7 +1,6 @@
 package io.reasonrank.operator.run;
 
 import io.reasonrank.api.v1alpha1.Run;
-import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.api.v1alpha1.RunStatus.Failure;
 import io.reasonrank.pipeline.plan.NotYet;
 import io.reasonrank.pipeline.plan.ResolvedInputs;
@@ -63,15 +62,7 @@ final class PlanStep implements RunStep {
 
   /** What a run made that succeeded. */
   static Optional<Input> output(RunView view, RunKey key) {
-    return view.observed().runs().find(key).flatMap(PlanStep::output);
-  }
-
-  private static Optional<Input> output(Run<?> run) {
-    RunStatus status = RunView.of(run).status();
-    RunStatus.Artifact artifact = status.artifact();
-    return Conditions.isTrue(status.conditions(), StatusFactory.SUCCEEDED) && artifact != null
-        ? Optional.of(input(artifact.uri(), artifact.digest()))
-        : Optional.empty();
+    return view.observed().runs().find(key).flatMap(RunResults::output);
   }
 
   private static Input input(String uri, @org.jspecify.annotations.Nullable String digest) {

@@ -3,8 +3,10 @@ package io.reasonrank.operator.run;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.reasonrank.api.v1alpha1.RLRun;
+import jakarta.inject.Singleton;
 
 /** Watches RLRun. */
+@Singleton
 @ControllerConfiguration(name = "rlrun", generationAwareEventProcessing = false)
 @GradualRetry(
     maxAttempts = RunReconciler.FOR_EVER,

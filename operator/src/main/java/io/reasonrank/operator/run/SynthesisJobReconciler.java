@@ -3,8 +3,10 @@ package io.reasonrank.operator.run;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
+import jakarta.inject.Singleton;
 
 /** Watches SynthesisJob. */
+@Singleton
 @ControllerConfiguration(name = "synthesisjob", generationAwareEventProcessing = false)
 @GradualRetry(
     maxAttempts = RunReconciler.FOR_EVER,

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.reasonrank.operator.reranker.RerankerReconciler;
 import io.reasonrank.operator.run.RLRunReconciler;
 import io.reasonrank.operator.run.RunController;
 import io.reasonrank.operator.run.SFTRunReconciler;
@@ -36,6 +37,9 @@ public final class InProcessOperator implements AutoCloseable {
     operator.register(new SynthesisJobReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(new SFTRunReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(new RLRunReconciler(runs), only -> only.settingNamespace(namespace));
+    operator.register(
+        new RerankerReconciler(client, settings, Clock.systemUTC()),
+        only -> only.settingNamespace(namespace));
   }
 
   /** Starts it. */

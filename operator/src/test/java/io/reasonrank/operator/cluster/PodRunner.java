@@ -12,6 +12,9 @@ public interface PodRunner {
     /** Where it listens. */
     String address();
 
+    /** Waits until it may be called ready, or has ended. */
+    void awaitReady();
+
     /** Waits for its end. */
     Ended await();
 

@@ -22,15 +22,11 @@ final class PodStates {
   }
 
   static PodBuilder running(PodBuilder pod) {
-    return running(pod, "127.0.0.1");
-  }
-
-  static PodBuilder running(PodBuilder pod, String address) {
     var state =
         new ContainerStateBuilder().withNewRunning().withStartedAt(now()).endRunning().build();
     return with(pod, "Running", state, List.of(condition("Ready", true, "")))
         .editStatus()
-        .withPodIP(address)
+        .withPodIP("127.0.0.1")
         .endStatus();
   }
 

@@ -29,6 +29,7 @@ public final class TestKubelet implements AutoCloseable {
   private final Map<String, Function<Pod, PodScript>> scripts = new ConcurrentHashMap<>();
   private final Map<String, PodRunner> runners = new ConcurrentHashMap<>();
   private final Map<String, PodRunner.Running> running = new ConcurrentHashMap<>();
+  private final Map<String, String> addresses = new ConcurrentHashMap<>();
   private final Map<String, Boolean> stopping = new ConcurrentHashMap<>();
 
   TestKubelet(KubernetesClient client) {
@@ -44,6 +45,11 @@ public final class TestKubelet implements AutoCloseable {
   /** Runs pods of a namespace for real. */
   public void run(String namespace, PodRunner runner) {
     runners.put(namespace, runner);
+  }
+
+  /** Where a pod that runs for real listens: host and port. */
+  public String address(String pod) {
+    return addresses.getOrDefault(pod, "");
   }
 
   private final class Pods implements ResourceEventHandler<Pod> {
@@ -129,7 +135,9 @@ public final class TestKubelet implements AutoCloseable {
   private void process(Pod pod, PodRunner runner) {
     PodRunner.Running started = runner.start(pod);
     running.put(pod.getMetadata().getUid(), started);
-    edit(pod, old -> PodStates.running(old, started.address()));
+    started.awaitReady();
+    addresses.put(pod.getMetadata().getName(), started.address());
+    edit(pod, PodStates::running);
     PodRunner.Ended ended = started.await();
     if (running.remove(pod.getMetadata().getUid()) != null) {
       edit(pod, old -> PodStates.ended(old, ended.code(), ended.message()));

@@ -12,6 +12,10 @@ public final class Labels {
   public static final String STAGE = "reasonrank.io/stage";
   public static final String ATTEMPT = "reasonrank.io/attempt";
   public static final String QUEUE = "kueue.x-k8s.io/queue-name";
+
+  /** Annotation of pods: the model that they serve. */
+  public static final String MODEL_DIGEST = "reasonrank.io/model-digest";
+
   public static final String OPERATOR = "reasonrank-operator";
 
   private Labels() {}

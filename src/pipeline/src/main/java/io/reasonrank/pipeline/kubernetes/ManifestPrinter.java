@@ -6,6 +6,7 @@ import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.pipeline.plan.NotYet;
 import io.reasonrank.pipeline.plan.PlannedStage;
+import io.reasonrank.pipeline.plan.RerankerModel;
 import io.reasonrank.pipeline.plan.ResolvedInputs;
 import io.reasonrank.pipeline.plan.RunGraph;
 import io.reasonrank.pipeline.plan.StagePlan;
@@ -42,7 +43,8 @@ public final class ManifestPrinter {
     }
     for (HasMetadata resource : resources) {
       if (resource instanceof Reranker reranker) {
-        objects.addAll(rerankers.render(reranker, platform));
+        RerankerModel.of(reranker, promised)
+            .ifPresent(model -> objects.addAll(rerankers.render(reranker, model, platform)));
       }
     }
     return List.copyOf(objects);

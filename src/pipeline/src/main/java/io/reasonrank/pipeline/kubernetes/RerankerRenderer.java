@@ -16,21 +16,24 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.reasonrank.api.v1alpha1.ArtifactReference;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerSpec;
+import io.reasonrank.stage.spec.StageSpec.Input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Renders what serves a Reranker: a Deployment with a Service, or a Knative Service. Without a
- * model there is nothing to serve and nothing is rendered.
+ * Renders what serves a Reranker: a Deployment with a Service and an autoscaler, or a Knative
+ * Service.
  */
 public final class RerankerRenderer {
   private static final String CONTAINER = "reranker";
   private static final int PORT = 8080;
+  private static final int CPU_TARGET_PERCENT = 80;
 
   /** Who scales and routes. */
   public enum Platform {
@@ -44,17 +47,52 @@ public final class RerankerRenderer {
     this.settings = settings;
   }
 
-  /** The objects that serve a Reranker, none while it has no model. */
-  public List<HasMetadata> render(Reranker reranker, Platform platform) {
-    ArtifactReference model = reranker.getSpec().model();
-    if (model == null) {
-      return List.of();
-    }
+  /**
+   * The objects that serve a Reranker.
+   *
+   * @param model what its {@code spec.model} stands for
+   */
+  public List<HasMetadata> render(Reranker reranker, Input model, Platform platform) {
     PodSpec pod = pod(reranker.getSpec(), model);
     return switch (platform) {
-      case DEPLOYMENT -> List.of(deployment(reranker, pod), service(reranker));
-      case KNATIVE -> List.of(knativeService(reranker, pod));
+      case DEPLOYMENT -> {
+        List<HasMetadata> objects = new ArrayList<>(List.of(service(reranker)));
+        if (reranker.getSpec().replicas() == null) {
+          objects.add(autoscaler(reranker));
+        }
+        objects.add(deployment(reranker, model, pod));
+        yield List.copyOf(objects);
+      }
+      case KNATIVE -> List.of(knativeService(reranker, model, pod));
     };
+  }
+
+  /** A new digest under the old address is a new model: it must reach the pods. */
+  private static Map<String, String> annotations(Input model) {
+    return model.digest().isEmpty() ? Map.of() : Map.of(Labels.MODEL_DIGEST, model.digest());
+  }
+
+  /** Scales by CPU: what an embedded engine works with. Knative and KEDA scale by requests. */
+  private static HorizontalPodAutoscaler autoscaler(Reranker reranker) {
+    var scaling = reranker.getSpec().autoscaling();
+    return new HorizontalPodAutoscalerBuilder()
+        .withMetadata(metadata(reranker))
+        .withNewSpec()
+        .withNewScaleTargetRef("apps/v1", "Deployment", reranker.getMetadata().getName())
+        .withMinReplicas(Math.max(1, scaling.minReplicas()))
+        .withMaxReplicas(scaling.maxReplicas())
+        .addNewMetric()
+        .withType("Resource")
+        .withNewResource()
+        .withName("cpu")
+        .withNewTarget()
+        .withType("Utilization")
+        .withAverageUtilization(CPU_TARGET_PERCENT)
+        .endTarget()
+        .endResource()
+        .endMetric()
+        .endSpec()
+        .build();
   }
 
   private static ObjectMeta metadata(Reranker reranker) {
@@ -78,7 +116,8 @@ public final class RerankerRenderer {
     return metadata.build();
   }
 
-  private static Map<String, String> labels(Reranker reranker) {
+  /** Labels of everything that serves a Reranker, its pods too. */
+  public static Map<String, String> labels(Reranker reranker) {
     return new TreeMap<>(
         Map.of(
             Labels.MANAGED_BY, Labels.OPERATOR,
@@ -86,18 +125,18 @@ public final class RerankerRenderer {
             Labels.NAME, reranker.getMetadata().getName()));
   }
 
-  private static Deployment deployment(Reranker reranker, PodSpec pod) {
-    RerankerSpec spec = reranker.getSpec();
-    Integer fixed = spec.replicas();
+  private static Deployment deployment(Reranker reranker, Input model, PodSpec pod) {
     return new DeploymentBuilder()
         .withMetadata(metadata(reranker))
         .withNewSpec()
-        .withReplicas(fixed == null ? Math.max(1, spec.autoscaling().minReplicas()) : fixed)
+        // Without a fixed number it is the autoscaler's to say.
+        .withReplicas(reranker.getSpec().replicas())
         .withNewSelector()
         .withMatchLabels(labels(reranker))
         .endSelector()
         .withNewTemplate()
         .withNewMetadata()
+        .withAnnotations(annotations(model))
         .withLabels(labels(reranker))
         .endMetadata()
         .withSpec(pod)
@@ -121,7 +160,8 @@ public final class RerankerRenderer {
   }
 
   /** Knative takes the container's port as it is and none of the pod's security defaults away. */
-  private static GenericKubernetesResource knativeService(Reranker reranker, PodSpec pod) {
+  private static GenericKubernetesResource knativeService(
+      Reranker reranker, Input model, PodSpec pod) {
     var scaling = reranker.getSpec().autoscaling();
     Map<String, String> annotations =
         new TreeMap<>(
@@ -130,6 +170,7 @@ public final class RerankerRenderer {
                 "autoscaling.knative.dev/max-scale", Integer.toString(scaling.maxReplicas()),
                 "autoscaling.knative.dev/metric", "concurrency",
                 "autoscaling.knative.dev/target", Integer.toString(scaling.targetConcurrency())));
+    annotations.putAll(annotations(model));
     return new GenericKubernetesResourceBuilder()
         .withApiVersion("serving.knative.dev/v1")
         .withKind("Service")
@@ -148,13 +189,13 @@ public final class RerankerRenderer {
         .build();
   }
 
-  private PodSpec pod(RerankerSpec spec, ArtifactReference model) {
+  private PodSpec pod(RerankerSpec spec, Input model) {
     return new PodTemplate(spec.pod(), settings.serviceAccount())
         .add(ClaimVolumes.of(List.of(model.uri()), List.of()))
         .around(container(spec, model));
   }
 
-  private Container container(RerankerSpec spec, ArtifactReference model) {
+  private Container container(RerankerSpec spec, Input model) {
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(settings.serveImage())
@@ -179,7 +220,7 @@ public final class RerankerRenderer {
   }
 
   /** Settings as the endpoint's own configuration names them. */
-  private static List<EnvVar> environment(RerankerSpec spec, ArtifactReference model) {
+  private static List<EnvVar> environment(RerankerSpec spec, Input model) {
     List<EnvVar> environment = new ArrayList<>();
     environment.add(variable("QUARKUS_HTTP_HOST", "0.0.0.0"));
     environment.add(variable("REASONRANK_MODEL_DIR", ClaimVolumes.path(model.uri())));

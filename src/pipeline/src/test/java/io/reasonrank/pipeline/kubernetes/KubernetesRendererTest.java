@@ -8,17 +8,19 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.pipeline.Samples;
+import io.reasonrank.pipeline.plan.RerankerModel;
 import io.reasonrank.pipeline.plan.ResolvedInputs;
 import io.reasonrank.pipeline.plan.StagePlan;
 import io.reasonrank.pipeline.plan.StagePlanner;
+import io.reasonrank.stage.spec.StageSpec.Input;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class KubernetesRendererTest {
+  private static final String DIGEST = "sha256:" + "a".repeat(64);
   private static final Path FOLDER = Path.of("src/test/resources/KubernetesRendererTest");
   private static final RenderSettings SETTINGS =
       new RenderSettings("stage:test", "function:test", "reasonrank-stage");
@@ -50,7 +52,7 @@ class KubernetesRendererTest {
     Reranker reranker = Samples.read(FOLDER.resolve("reranker.yaml"), Reranker.class);
     String yaml =
         new RerankerRenderer(SETTINGS)
-            .render(reranker, platform).stream()
+            .render(reranker, new Input("pvc://models/support/model", DIGEST), platform).stream()
                 .map(new KubernetesSerialization()::asYaml)
                 .collect(Collectors.joining());
     assertGolden("KubernetesRendererTest/reranker-" + platform + ".golden.yaml", yaml);
@@ -59,9 +61,7 @@ class KubernetesRendererTest {
   @Test
   void rerankerWithoutModelServesNothing() {
     Reranker reranker = Samples.read(Samples.QUICKSTART, Reranker.class);
-    assertThat(
-            new RerankerRenderer(SETTINGS).render(reranker, RerankerRenderer.Platform.DEPLOYMENT))
-        .isEqualTo(List.of());
+    assertThat(RerankerModel.of(reranker, ResolvedInputs.none())).isEmpty();
   }
 
   @Test
