@@ -3,11 +3,9 @@ package io.reasonrank.cli.ranking;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.ranking.metric.Metric;
 import io.reasonrank.ranking.metric.Metrics;
-import io.reasonrank.ranking.trec.Qrels;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -25,8 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure a TREC run as trec_eval does, over the queries that run and qrels share; as JSON.",
       "With --baseline also the paired bootstrap and permutation test of each metric.",
-      "Memory: the judgements, and one query of the run at a time where its lines stand together",
-      "by query; a run that is not grouped so is read whole."
+      "Memory: the values of the queries, and a part of the files; large ones that are not",
+      "grouped by query are first split into temporary files (java.io.tmpdir)."
     },
     mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
@@ -71,32 +69,26 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try {
-      return evaluate();
-    } catch (OutOfMemoryError e) {
-      throw new StageException(
-          ExitCode.CONFIGURATION,
-          "the judgements, or a run that is not grouped by query, do not fit into memory; sort the"
-              + " run by query (sort -s -k1,1), or set REASONRANK_JAVA_OPTIONS=-Xmx8g",
-          e);
-    }
-  }
-
-  private Integer evaluate() throws IOException {
     List<Metric> metrics = metrics();
     requireFormat();
     LineFaults faults = new LineFaults(spec.commandLine().getErr(), strict);
     Slices slices = slicesFile.isPresent() ? Slices.read(slicesFile.get(), faults) : Slices.NONE;
-    Qrels qrels = qrels(faults);
-    RunScores scores = RunScores.of(runFile, qrels, metrics, faults);
-    Optional<RunScores> baseline =
-        baselineFile.isPresent()
-            ? Optional.of(RunScores.of(baselineFile.get(), qrels, metrics, faults))
-            : Optional.empty();
-    ObjectNode report = report(new Evaluation(metrics, scores, baseline, resamples, seed), slices);
+    Evaluation evaluation = evaluation(metrics, faults);
+    ObjectNode report = report(evaluation, slices);
     faults.summarize();
     print(report);
     return ExitCode.OK.code();
+  }
+
+  private Evaluation evaluation(List<Metric> metrics, LineFaults faults) throws IOException {
+    try (Judgements qrels = Judgements.open(qrelsFile, faults)) {
+      RunScores scores = RunScores.of(runFile, qrels, metrics, faults);
+      Optional<RunScores> baseline =
+          baselineFile.isPresent()
+              ? Optional.of(RunScores.of(baselineFile.get(), qrels, metrics, faults))
+              : Optional.empty();
+      return new Evaluation(metrics, scores, baseline, resamples, seed);
+    }
   }
 
   private ObjectNode report(Evaluation evaluation, Slices slices) {
@@ -126,16 +118,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       return Metrics.byNames(metricNames);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private Qrels qrels(LineFaults faults) throws IOException {
-    try (BufferedReader lines = Input.open(qrelsFile)) {
-      Qrels qrels = Qrels.read(lines, qrelsFile, faults);
-      if (qrels.byQuery().isEmpty()) {
-        throw StageException.data(qrelsFile + " has no usable line; give TREC or BEIR qrels");
-      }
-      return qrels;
     }
   }
 }

@@ -26,6 +26,21 @@ final class Input {
         1 << 16);
   }
 
+  /**
+   * @return the same file
+   * @throws StageException 66 if there is no such file
+   */
+  static String existing(String file) {
+    if (!Files.exists(Path.of(file))) {
+      throw noFile(Path.of(file));
+    }
+    return file;
+  }
+
+  private static StageException noFile(Path file) {
+    return StageException.noInput("there is no file " + file + "; check the path");
+  }
+
   private static InputStream openFile(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw StageException.noInput(file + " is a directory; give a file");
@@ -33,7 +48,7 @@ final class Input {
     try {
       return Files.newInputStream(file);
     } catch (NoSuchFileException e) {
-      throw StageException.noInput("there is no file " + file + "; check the path");
+      throw noFile(file);
     }
   }
 

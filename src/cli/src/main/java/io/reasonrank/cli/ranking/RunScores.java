@@ -8,9 +8,11 @@ import io.reasonrank.ranking.trec.TrecWarning;
 import io.reasonrank.stage.StageException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -23,80 +25,109 @@ import java.util.function.Consumer;
 record RunScores(Map<String, Map<String, Double>> byQuery) {
 
   /**
-   * Measures a run, one query in memory at a time where its lines stand together by query; a run
-   * that is not grouped so is read whole.
+   * Measures a run: one query in memory at a time where its lines stand together by query, else (or
+   * where the judgements are many) a bucket of queries at a time.
    *
    * @throws StageException 65 if no line is usable or no query is in the qrels
    */
-  static RunScores of(String file, Qrels qrels, List<Metric> metrics, Consumer<TrecWarning> faults)
+  static RunScores of(
+      String file, Judgements qrels, List<Metric> metrics, Consumer<TrecWarning> faults)
       throws IOException {
-    Map<String, Map<String, Double>> byQuery = new LinkedHashMap<>();
-    AtomicLong seen = new AtomicLong();
     AtomicLong lastFault = new AtomicLong();
-    boolean grouped;
-    try (BufferedReader lines = Input.open(file)) {
-      grouped =
-          Run.readGrouped(
-              lines,
-              file,
-              fault -> {
-                lastFault.set(fault.line());
-                faults.accept(fault);
-              },
-              (query, scores) -> {
-                seen.incrementAndGet();
-                measure(byQuery, query, scores, qrels, metrics);
-              });
+    if (qrels.whole().isPresent()) {
+      Consumer<TrecWarning> told =
+          fault -> {
+            lastFault.set(fault.line());
+            faults.accept(fault);
+          };
+      Optional<RunScores> streamed = streamed(file, qrels.whole().get(), metrics, told);
+      if (streamed.isPresent()) {
+        return streamed.get();
+      }
     }
-    if (!grouped) {
-      byQuery.clear();
-      readWhole(file, faults, lastFault.get())
-          .byQuery()
-          .forEach((q, s) -> measure(byQuery, q, s, qrels, metrics));
-    }
-    requireQueries(file, seen.get(), byQuery);
-    return new RunScores(byQuery);
+    // The faults up to the last one were told by the first reading.
+    return inBuckets(
+        file,
+        qrels,
+        metrics,
+        fault -> {
+          if (fault.line() > lastFault.get()) {
+            faults.accept(fault);
+          }
+        });
   }
 
-  /** The faults up to {@code told} were told by the first reading. */
-  private static Run readWhole(String file, Consumer<TrecWarning> faults, long told)
+  private static Optional<RunScores> streamed(
+      String file, Qrels qrels, List<Metric> metrics, Consumer<TrecWarning> faults)
+      throws IOException {
+    Measuring measuring = new Measuring(metrics);
+    try (BufferedReader lines = Input.open(file)) {
+      boolean grouped =
+          Run.readGrouped(
+              lines, file, faults, (query, scores) -> measuring.take(query, scores, qrels));
+      return grouped ? Optional.of(measuring.end(file)) : Optional.empty();
+    }
+  }
+
+  private static RunScores inBuckets(
+      String file, Judgements qrels, List<Metric> metrics, Consumer<TrecWarning> faults)
       throws IOException {
     if (file.equals("-")) {
-      throw StageException.data("stdin: the run is not grouped by query; sort it, or give a file");
+      throw StageException.data(
+          "stdin: the run is not grouped by query, or the qrels are large; give the run as a file");
     }
-    try (BufferedReader lines = Input.open(file)) {
-      return Run.read(
-          lines,
-          file,
-          fault -> {
-            if (fault.line() > told) {
-              faults.accept(fault);
-            }
-          });
-    }
-  }
-
-  private static void requireQueries(
-      String file, long seen, Map<String, Map<String, Double>> byQuery) {
-    if (seen == 0) {
-      throw StageException.data(file + " has no usable line; give a TREC run");
-    }
-    if (byQuery.isEmpty()) {
-      throw StageException.data(file + " has no query of the qrels; check that the ids match");
+    int buckets = qrels.whole().isPresent() ? LineBuckets.countFor(file) : qrels.buckets();
+    Measuring measuring = new Measuring(metrics);
+    try (LineBuckets lines = LineBuckets.split(file, buckets)) {
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        Qrels judged = qrels.of(bucket);
+        try (BufferedReader in = lines.open(bucket)) {
+          Run.read(in, file, lines.placed(bucket, faults))
+              .byQuery()
+              .forEach((query, scores) -> measuring.take(query, scores, judged));
+        }
+      }
+      return measuring.end(file).sortedBy(lines.order());
     }
   }
 
-  private static void measure(
-      Map<String, Map<String, Double>> byQuery,
-      String query,
-      Map<String, Double> scores,
-      Qrels qrels,
-      List<Metric> metrics) {
-    if (qrels.byQuery().containsKey(query)) {
-      Judged judged = Judged.ofScores(scores, qrels.of(query));
-      Map<String, Double> values = new LinkedHashMap<>();
-      metrics.forEach(metric -> values.put(metric.name(), metric.of(judged)));
-      byQuery.put(query, values);
+  /** The queries in the order of a file, so that sums of values come out the same. */
+  private RunScores sortedBy(Map<String, Integer> order) {
+    Map<String, Map<String, Double>> sorted = new LinkedHashMap<>();
+    byQuery.keySet().stream()
+        .sorted(Comparator.comparing(query -> order.getOrDefault(query, order.size())))
+        .forEach(query -> sorted.put(query, byQuery.getOrDefault(query, Map.of())));
+    return new RunScores(sorted);
+  }
+
+  /** The values so far. */
+  private static final class Measuring {
+    private final List<Metric> metrics;
+    private final Map<String, Map<String, Double>> byQuery = new LinkedHashMap<>();
+    private boolean empty = true;
+
+    Measuring(List<Metric> metrics) {
+      this.metrics = metrics;
+    }
+
+    void take(String query, Map<String, Double> scores, Qrels qrels) {
+      empty = false;
+      if (qrels.byQuery().containsKey(query)) {
+        Judged judged = Judged.ofScores(scores, qrels.of(query));
+        Map<String, Double> values = new LinkedHashMap<>();
+        metrics.forEach(metric -> values.put(metric.name(), metric.of(judged)));
+        byQuery.put(query, values);
+      }
+    }
+
+    RunScores end(String file) {
+      if (empty) {
+        throw StageException.data(file + " has no usable line; give a TREC run");
+      }
+      if (byQuery.isEmpty()) {
+        throw StageException.data(file + " has no query of the qrels; check that the ids match");
+      }
+      return new RunScores(byQuery);
     }
   }
 

@@ -196,7 +196,7 @@ class RankingCommandsTest {
   }
 
   @Test
-  void aRunThatIsNotGroupedByQueryIsReadWhole() throws IOException {
+  void aRunNeedNotBeGroupedByQuery() throws IOException {
     Path qrels = file("q1 0 a 1", "q2 0 a 1");
     Path run = file("q1 Q0 b 1 2.0 t", "q2 Q0 a 1 1.0 t", "q1 Q0 a 2 3.0 t");
     run(
