@@ -3,6 +3,7 @@ package io.reasonrank.reranker;
 import io.reasonrank.engine.AnswerConstraint;
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.GenerationEngine;
+import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Finished;
 import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.Tokenizer;
@@ -110,15 +111,22 @@ public final class EngineWindowJudge implements WindowJudge {
         finished.usage());
   }
 
-  private static WindowVerdict ordered(Finished finished, int n) {
+  private WindowVerdict ordered(Finished finished, int n) {
     AnswerParser.Parsed parsed = AnswerParser.lenient(finished.text(), n);
+    // An engine that holds answers to a permutation completes what the budget cut short.
+    boolean completed =
+        finished.reason() == FinishReason.LENGTH
+            && engine.capabilities().constrainedAnswers()
+            && !parsed.degraded();
     return new WindowVerdict(
         parsed.order(),
         List.of(),
         Completion.reasoningOf(finished.text()),
         finished.text(),
-        quality(parsed),
-        parsed.reason(),
+        completed ? Quality.REPAIRED : quality(parsed),
+        completed
+            ? "the budget ended within the answer; its end is in input order"
+            : parsed.reason(),
         finished.usage());
   }
 

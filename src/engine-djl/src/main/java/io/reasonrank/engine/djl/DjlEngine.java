@@ -66,7 +66,7 @@ public final class DjlEngine implements GenerationEngine {
   }
 
   /**
-   * What runs the model; packing is the processor's, a card multiplies the tensors as they are.
+   * What runs the model; a card multiplies fp32 tensors as they are.
    *
    * @param precision how weights are kept; empty chooses
    * @throws IllegalArgumentException if the device does not have that precision
@@ -76,10 +76,7 @@ public final class DjlEngine implements GenerationEngine {
       return StepProgram.packed(model, precision.orElseGet(() -> suitable(model)));
     }
     if (precision.isPresent() && precision.get() != Precision.FP32) {
-      throw new IllegalArgumentException(
-          "precision "
-              + precision.get()
-              + " packs weights for processors; on a card give fp32 or auto");
+      return StepProgram.packed(model, precision.get());
     }
     return StepProgram.live(model);
   }

@@ -24,6 +24,7 @@ final class TokenStream extends DecodeTask {
   private final MultiEmitter<? super GenerationEvent> emitter;
   private final int promptTokens;
   private final TokenBudget budget;
+  private final int reasoningBudget;
   private final IncrementalText text;
   private final StopTexts stops;
   private final ThoughtSplitter thought = new ThoughtSplitter();
@@ -52,6 +53,7 @@ final class TokenStream extends DecodeTask {
     this.emitter = emitter;
     this.promptTokens = prompt.length;
     this.budget = request.budget();
+    this.reasoningBudget = reasoningBudget(request);
     this.text = new IncrementalText(tokenizer);
     this.stops = new StopTexts(request.stops());
     this.places = new AnswerPlaces(tokenizer, request.topLogProbabilities());
@@ -69,6 +71,21 @@ final class TokenStream extends DecodeTask {
   private static ConstrainedAnswer answer(AnswerConstraint constraint, AnswerTokens tokens) {
     return switch (constraint) {
       case AnswerConstraint.PermutationOf(int n) -> new ConstrainedAnswer(tokens, n);
+    };
+  }
+
+  /** Where one budget serves both, a constrained answer keeps what it may need of it. */
+  private static int reasoningBudget(GenerationRequest request) {
+    TokenBudget budget = request.budget();
+    int answer = request.constraint().map(TokenStream::mostTokens).orElse(0);
+    return Math.clamp(
+        (long) budget.total() - Math.min(answer, budget.answer()), 0, budget.reasoning());
+  }
+
+  /** Bracket, three digits, bracket, arrow with spaces; and the tags. */
+  private static int mostTokens(AnswerConstraint constraint) {
+    return switch (constraint) {
+      case AnswerConstraint.PermutationOf(int n) -> 8 * n + 16;
     };
   }
 
@@ -131,7 +148,8 @@ final class TokenStream extends DecodeTask {
     if (stops.stopped()) {
       return new Next.End(FinishReason.STOP);
     }
-    if (budget.closesThought() && thought.isThinking() && reasoningTokens >= budget.reasoning()) {
+    boolean closes = budget.closesThought() || constraint.isPresent();
+    if (closes && thought.isThinking() && reasoningTokens >= reasoningBudget) {
       return closeThought();
     }
     return constraint.map(this::nextOfConstrained).orElseGet(this::nextOfFree);
@@ -151,7 +169,7 @@ final class TokenStream extends DecodeTask {
   private Next nextOfConstrained(ConstrainedAnswer answer) {
     if (!answer.isBegun() && !begin(answer)) {
       // Words without a thought around them count as thought.
-      boolean used = !thought.isThinking() && answerTokens >= budget.reasoning();
+      boolean used = !thought.isThinking() && answerTokens >= reasoningBudget;
       return thought.hasThought() || used ? writeOpening(answer, "") : Next.ANY;
     }
     if (answer.isDone()) {

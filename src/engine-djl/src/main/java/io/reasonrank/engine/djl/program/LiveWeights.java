@@ -23,8 +23,17 @@ final class LiveWeights implements StepWeights {
   }
 
   @Override
-  public String vector(String name) {
+  public String norm(String name, int width) {
+    return "(" + vector(name) + " * " + Math.sqrt(width) + ")";
+  }
+
+  private String vector(String name) {
     return "w[" + names.indexOf(name) + "]";
+  }
+
+  @Override
+  public String linearAsKept(StringBuilder statements, String input, List<String> layers) {
+    return linear(statements, input, layers);
   }
 
   @Override

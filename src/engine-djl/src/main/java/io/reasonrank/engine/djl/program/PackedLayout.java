@@ -12,12 +12,22 @@ import java.util.Locale;
  */
 final class PackedLayout implements StepWeights {
   private final Precision precision;
+  private final boolean processor;
   private final WeightNames names;
   private final List<String> vectors = new ArrayList<>();
   private final List<List<String>> matrices = new ArrayList<>();
 
-  PackedLayout(ModelConfig config, Precision precision) {
+  /**
+   * @param processor whether the processor runs it, whose kernels want matrices packed; other
+   *     devices take them as they are
+   */
+  PackedLayout(ModelConfig config, Precision precision, boolean processor) {
+    if (precision == Precision.INT8 && !processor) {
+      throw new IllegalArgumentException(
+          "precision int8 runs on the processor only; give fp32 or bf16 for this device");
+    }
     this.precision = precision;
+    this.processor = processor;
     this.names = WeightNames.of(config);
     for (int layer = 0; layer < config.layers(); layer++) {
       matrices.addAll(StepSource.projections(layer));
@@ -50,6 +60,10 @@ final class PackedLayout implements StepWeights {
     return precision;
   }
 
+  boolean processor() {
+    return processor;
+  }
+
   WeightNames names() {
     return names;
   }
@@ -80,8 +94,20 @@ final class PackedLayout implements StepWeights {
   }
 
   @Override
-  public String vector(String name) {
+  public String norm(String name, int width) {
+    return vector(name);
+  }
+
+  private String vector(String name) {
     return "w[" + (1 + vectors.indexOf(name)) + "]";
+  }
+
+  @Override
+  public String linearAsKept(StringBuilder statements, String input, List<String> layers) {
+    boolean plain = precision == Precision.BF16 && !hasBias(layers);
+    return plain
+        ? pointwise(cast(input), "p[" + matrices.indexOf(layers) + "]", "None")
+        : linear(statements, input, layers);
   }
 
   @Override
@@ -103,7 +129,10 @@ final class PackedLayout implements StepWeights {
     return bias.equals("None") ? product : product + " + " + bias;
   }
 
-  private static String pointwise(String input, String matrix, String bias) {
+  private String pointwise(String input, String matrix, String bias) {
+    if (!processor) {
+      return "torch.linear(" + input + ", " + matrix + ", " + bias + ")";
+    }
     return String.format(
         Locale.ROOT,
         "ops.mkldnn._linear_pointwise(%s, %s, %s, \"none\","
@@ -119,9 +148,14 @@ final class PackedLayout implements StepWeights {
    */
   private static String rounded(StringBuilder statements, String input, String matrix) {
     statements
-        .append("    largest = torch.clamp(torch.amax(torch.abs(")
+        .append("    largest = torch.linalg_vector_norm(")
         .append(input)
-        .append("), [-1], True), 1.0e-12)\n");
-    return "ops.quantized.linear_dynamic(" + input + " / largest, " + matrix + ", False) * largest";
+        .append(", float(\"inf\"), [-1], True) + c[3]\n");
+    return "ops.quantized.linear_dynamic("
+        + input
+        + " / largest, "
+        + matrix
+        + (Processor.sumsBytesExactly() ? ", False" : ", True")
+        + ") * largest";
   }
 }

@@ -10,13 +10,16 @@ import java.util.List;
 
 /** One step of many sequences with a model's weights: one native call. */
 public final class StepProgram implements AutoCloseable {
+  /** Added to what divides a row. */
+  private static final float LEAST = 1e-12f;
+
   private final TorchFunction step;
   private final RunningWeights weights;
   private final TorchValue constants;
 
   private StepProgram(DecoderModel model, StepWeights text, RunningWeights weights) {
     this.weights = weights;
-    this.constants = TorchValue.tensors(new NDList(model.inverseFrequencies()));
+    this.constants = TorchValue.tensors(constants(model));
     this.step = compile(model.scope(), model.config(), text);
   }
 
@@ -34,10 +37,28 @@ public final class StepProgram implements AutoCloseable {
    * @param precision how the matrices are kept
    */
   public static StepProgram packed(DecoderModel model, Precision precision) {
-    var layout = new PackedLayout(model.config(), precision);
+    return packed(model, precision, !model.isOnCard());
+  }
+
+  static StepProgram packed(DecoderModel model, Precision precision, boolean processor) {
+    var layout = new PackedLayout(model.config(), precision, processor);
     try (var packer = new WeightPacker(model, layout)) {
       return new StepProgram(model, layout, packer.pack());
     }
+  }
+
+  /**
+   * Inverse rotary frequencies [D/2], then √(width·ε) of the hidden row and of a head, then a small
+   * number.
+   */
+  private static NDList constants(DecoderModel model) {
+    ModelConfig config = model.config();
+    double epsilon = config.normEpsilon();
+    return new NDList(
+        model.inverseFrequencies(),
+        model.scope().create((float) Math.sqrt(config.hidden() * epsilon)),
+        model.scope().create((float) Math.sqrt(config.headSize() * epsilon)),
+        model.scope().create(LEAST));
   }
 
   private static TorchFunction compile(NDManager scope, ModelConfig config, StepWeights text) {

@@ -47,9 +47,10 @@ final class StepSource {
     line("tokens = torch.tensor(ids, dtype=4, device=device)");
     line("pos = torch.tensor(at, dtype=4, device=device)");
     line("angles = torch.unsqueeze(torch.to(pos, 6), 1) * torch.unsqueeze(c[0], 0)");
-    line("doubled = torch.cat([angles, angles], -1)");
-    line("cosine = torch.unsqueeze(torch.cos(doubled), 1)");
-    line("sine = torch.unsqueeze(torch.sin(doubled), 1)");
+    line("cosine = torch.cos(torch.cat([angles, angles], -1))");
+    line("sine = torch.sin(torch.cat([torch.neg(angles), angles], -1))");
+    line("cosine = torch.unsqueeze(cosine, 1)");
+    line("sine = torch.unsqueeze(sine, 1)");
     masks();
     line("h = %s", weights.embedding("tokens"));
     for (int layer = 0; layer < config.layers(); layer++) {
@@ -120,7 +121,7 @@ final class StepSource {
     attention(layer);
     line("h = h + %s", linear("a", projections.get(1)));
     norm("n", "h", block(layer) + "post_attention_layernorm.weight");
-    line("both = %s", linear("n", projections.get(2)));
+    line("both = %s", weights.linearAsKept(text, "n", projections.get(2)));
     line("gate = torch.silu(torch.narrow(both, 1, 0, %d))", config.feedForward());
     line("f = gate * torch.narrow(both, 1, %1$d, %1$d)", config.feedForward());
     line("h = h + %s", linear("f", projections.get(3)));
@@ -141,9 +142,8 @@ final class StepSource {
     } else {
       line("qk = torch.narrow(qkv, 1, 0, %d)", queries + keys);
     }
-    line("low = torch.narrow(qk, 2, 0, %d)", size / 2);
-    line("high = torch.narrow(qk, 2, %1$d, %1$d)", size / 2);
-    line("qk = qk * cosine + torch.cat([torch.neg(high), low], 2) * sine");
+    // Coordinate i pairs with i + D/2; the first half of the sine table is negative.
+    line("qk = torch.addcmul(qk * cosine, torch.roll(qk, [%d], [2]), sine)", size / 2);
     line(
         "q = torch.reshape(torch.narrow(qk, 1, 0, %d), [rows, %d, %d, %d])",
         queries, keys, queries / keys, size);
@@ -212,10 +212,14 @@ final class StepSource {
     return weights.linear(text, input, layers);
   }
 
+  /** x · w / √(mean x² + ε), written with the norm: fewer passes over the row. */
   private void norm(String to, String from, String name) {
+    boolean head = name.endsWith("_norm.weight");
+    int width = head ? config.headSize() : config.hidden();
+    line("size = torch.linalg_vector_norm(%s, 2, [-1], True)", from);
     line(
-        "%1$s = %2$s * torch.rsqrt(torch.mean(%2$s * %2$s, [-1], True) + %3$s) * %4$s",
-        to, from, String.format(Locale.ROOT, "%.12f", config.normEpsilon()), weights.vector(name));
+        "%1$s = %2$s / torch.hypot(size, %3$s) * %4$s",
+        to, from, head ? "c[2]" : "c[1]", weights.norm(name, width));
   }
 
   private void line(String format, Object... arguments) {

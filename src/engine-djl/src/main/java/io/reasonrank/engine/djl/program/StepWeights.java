@@ -10,8 +10,11 @@ interface StepWeights {
   /** float32 [N,d] of the tokens {@code ids}. */
   String embedding(String ids);
 
-  /** A vector by the name of its tensor, float32. */
-  String vector(String name);
+  /**
+   * The weights of a norm over {@code width} numbers, float32, times √width: rows are divided by
+   * their length and not by the root of their mean square.
+   */
+  String norm(String name, int width);
 
   /**
    * Float32 [N, sum of outputs] of the projections {@code layers}, in order; may write statements
@@ -21,4 +24,9 @@ interface StepWeights {
    * @return an expression
    */
   String linear(StringBuilder statements, String input, List<String> layers);
+
+  /**
+   * As {@link #linear}, in the type that the kernel gives: the next kernel may take it as it is.
+   */
+  String linearAsKept(StringBuilder statements, String input, List<String> layers);
 }

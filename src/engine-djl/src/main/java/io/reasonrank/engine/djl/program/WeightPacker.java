@@ -21,6 +21,7 @@ final class WeightPacker implements AutoCloseable {
   private final NDManager scope;
   private final TorchFunction addMatrix;
   private final TorchFunction addVector;
+  private final TorchFunction addNorm;
   private final TorchFunction addTable;
 
   WeightPacker(DecoderModel model, PackedLayout layout) {
@@ -29,6 +30,8 @@ final class WeightPacker implements AutoCloseable {
     this.scope = model.scope().newSubManager();
     this.addMatrix = appending(layout.packedType(), packed());
     this.addVector = appending("List[Tensor]", "torch.clone(m)");
+    this.addNorm =
+        appending("List[Tensor]", "m * torch.sqrt(torch.tensor(float(torch.size(m, 0))))");
     this.addTable =
         appending(
             "List[Tensor]",
@@ -39,7 +42,7 @@ final class WeightPacker implements AutoCloseable {
     TorchValue tensors = empty("List[Tensor]");
     TorchValue packed = empty(layout.packedType());
     append(addTable, tensors, List.of(layout.names().embedding()));
-    layout.norms().forEach(v -> append(addVector, tensors, List.of(layout.names().indexOf(v))));
+    layout.norms().forEach(v -> append(addNorm, tensors, List.of(layout.names().indexOf(v))));
     for (List<String> matrix : layout.withBias()) {
       append(addVector, tensors, matrix.stream().map(l -> index(l + ".bias")).toList());
     }
@@ -80,6 +83,9 @@ final class WeightPacker implements AutoCloseable {
   }
 
   private String packed() {
+    if (!layout.processor()) {
+      return layout.precision() == Precision.FP32 ? "torch.clone(m)" : "torch.to(m, 15)";
+    }
     // The hint of 16 rows picks a layout that serves batches well and single rows no worse.
     return switch (layout.precision()) {
       case FP32 -> "ops.mkldnn._reorder_linear_weight(m, 16)";
