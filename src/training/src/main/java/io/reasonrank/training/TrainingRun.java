@@ -2,9 +2,12 @@ package io.reasonrank.training;
 
 import io.reasonrank.engine.djl.checkpoint.CheckpointException;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.checkpoint.LoraAdapter;
+import io.reasonrank.engine.djl.checkpoint.LoraConfig;
 import io.reasonrank.engine.djl.checkpoint.Safetensors;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.reasonrank.engine.djl.train.Trainer;
+import io.reasonrank.engine.djl.train.TrainerOptions;
 import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
@@ -19,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What SFT and RL share: the model with its trainer, where the run stands, validation, and the best
@@ -29,6 +34,11 @@ import java.util.List;
  */
 final class TrainingRun implements AutoCloseable {
   static final String WEIGHTS = "model.safetensors";
+
+  /** The trained adapter in PEFT layout; {@link #WEIGHTS} has it folded in. */
+  static final String ADAPTER = "adapter";
+
+  private static final String BEST_ADAPTER = "best-adapter";
 
   private final StageContext context;
   private final SftParameters.Checkpoint saving;
@@ -43,8 +53,23 @@ final class TrainingRun implements AutoCloseable {
   private final Checkpoints checkpoints;
   private Position position;
 
+  /** A run over all weights. */
   TrainingRun(
       StageContext context, SftParameters.Checkpoint saving, SftParameters.Validation validating)
+      throws IOException {
+    this(context, saving, validating, Optional.empty());
+  }
+
+  /**
+   * Loads the base and goes on where an earlier process stopped.
+   *
+   * @param lora shape of the adapter to train, or empty for all weights
+   */
+  TrainingRun(
+      StageContext context,
+      SftParameters.Checkpoint saving,
+      SftParameters.Validation validating,
+      Optional<SftParameters.Lora> lora)
       throws IOException {
     this.context = context;
     this.saving = saving;
@@ -57,12 +82,20 @@ final class TrainingRun implements AutoCloseable {
     } catch (CheckpointException e) {
       throw StageException.configuration(String.valueOf(e.getMessage()));
     }
-    this.trainer = new Trainer(model);
+    this.trainer = new Trainer(model, options(context, lora));
     this.examples = new ExampleBuilder(tokenizer, TaughtTemplate.of(base), dataset.passages());
     this.validation = new Validation(examples, validationRecords());
     this.checkpoints = new Checkpoints(context.state().resolve("checkpoints"), saving.keep());
     this.position = checkpoints.restore(trainer).orElse(Position.START);
     this.metrics = MetricsLog.resumeAt(context.work(), position.step());
+  }
+
+  /** A fresh adapter depends on the seed alone, so a resumed run starts from the same one. */
+  private TrainerOptions options(StageContext context, Optional<SftParameters.Lora> lora) {
+    return lora.map(shape -> LoraConfig.onAllProjections(shape.rank(), shape.alpha()))
+        .map(shape -> LoraAdapter.fresh(shape, model.config(), context.spec().seed()))
+        .map(TrainerOptions::of)
+        .orElse(TrainerOptions.FULL);
   }
 
   private List<TrainingRecord> validationRecords() {
@@ -107,6 +140,7 @@ final class TrainingRun implements AutoCloseable {
   void offer(Validation.Score score) throws IOException {
     if (score.ndcg() >= position.bestScore()) {
       position = position.with(score.ndcg(), position.step());
+      writeAdapter(context.state().resolve(BEST_ADAPTER));
       Path aside = context.state().resolve("best.writing");
       Safetensors.write(aside, model.snapshot());
       Files.move(
@@ -128,8 +162,10 @@ final class TrainingRun implements AutoCloseable {
     Path target = context.work().resolve(WEIGHTS);
     if (position.bestStep() > 0) {
       Files.copy(best(), target, StandardCopyOption.REPLACE_EXISTING);
+      copyAdapter(context.state().resolve(BEST_ADAPTER), context.work());
     } else {
       Safetensors.write(target, model.snapshot());
+      writeAdapter(context.work().resolve(ADAPTER));
     }
     var chosen = Json.object();
     chosen.put("step", position.bestStep() > 0 ? position.bestStep() : position.step());
@@ -138,6 +174,26 @@ final class TrainingRun implements AutoCloseable {
       chosen.put("validationNdcg", position.bestScore());
     }
     Artifact.writeSynced(context.work().resolve("training.json"), Json.pretty(chosen));
+  }
+
+  private void writeAdapter(Path directory) throws IOException {
+    Optional<LoraAdapter> adapter = trainer.adapter();
+    if (adapter.isPresent()) {
+      adapter.get().write(directory, "");
+    }
+  }
+
+  /** Copies an adapter, if there is one, to {@value #ADAPTER} of another directory. */
+  static void copyAdapter(Path adapter, Path directory) throws IOException {
+    if (!Files.isDirectory(adapter)) {
+      return;
+    }
+    Path target = Files.createDirectories(directory.resolve(ADAPTER));
+    try (Stream<Path> files = Files.list(adapter)) {
+      for (Path file : files.sorted().toList()) {
+        Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   private Path best() {

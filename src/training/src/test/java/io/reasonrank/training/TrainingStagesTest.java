@@ -129,6 +129,35 @@ class TrainingStagesTest {
   }
 
   @Test
+  void anAdapterIsTrainedResumedFoldedAndKept() throws IOException {
+    String whole =
+        run(new SftStage(), lora(), inputs("base"), "lora", () -> false).manifest().digest();
+    var questions = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                run(
+                    new SftStage(),
+                    lora(),
+                    inputs("base"),
+                    "stopped",
+                    () -> questions.incrementAndGet() > 9))
+        .isInstanceOf(StageException.class);
+    assertThat(
+            run(new SftStage(), lora(), inputs("base"), "stopped", () -> false).manifest().digest())
+        .isEqualTo(whole);
+
+    StageOutcome model =
+        run(
+            new ExportStage(),
+            new ExportParameters(50_000),
+            Map.of("training", uri("lora"), "baseModel", uri("base")),
+            "model",
+            () -> false);
+    assertThat(model.output().resolve("adapter/adapter_config.json")).isRegularFile();
+    assertThat(model.output().resolve("adapter/adapter_model.safetensors")).isRegularFile();
+  }
+
+  @Test
   void aStoppedRlRunGoesOnToTheSameDigest() {
     String whole =
         run(new RlStage(), rl(), inputs("base"), "whole", () -> false).manifest().digest();
@@ -240,6 +269,20 @@ class TrainingStagesTest {
         List.of(new SftParameters.CurriculumStage(0.5, 2)),
         new SftParameters.Checkpoint(5, 2),
         new SftParameters.Validation(8, 0));
+  }
+
+  private static SftParameters lora() {
+    SftParameters full = sft("sft");
+    return new SftParameters(
+        full.split(),
+        Optional.of(new SftParameters.Lora(4, 8)),
+        full.optimizer(),
+        full.steps(),
+        full.tokensPerStep(),
+        full.maxSequenceTokens(),
+        full.curriculum(),
+        full.checkpoint(),
+        full.validation());
   }
 
   private static RlParameters rl() {
