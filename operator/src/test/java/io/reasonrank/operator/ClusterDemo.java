@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
  * and controllers are real, the pods are local processes; only nodes and network are played.
  */
 class ClusterDemo {
-  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final Path HOME =
+      Path.of(System.getProperty("demo.home", "..")).toAbsolutePath().normalize();
   private static final Path SAMPLES = HOME.resolve("k8s/samples/quickstart");
   private static final Duration LONGEST = Duration.ofMinutes(40);
 

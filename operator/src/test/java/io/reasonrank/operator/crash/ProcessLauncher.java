@@ -30,8 +30,9 @@ record ProcessLauncher(TestCluster cluster, Vertx vertx) implements OperatorLaun
                 running.destroyForcibly();
               }
             });
-    process.set(start(namespace, proxy.url()));
-    return new Separate(proxy, process.get());
+    Process started = start(namespace, proxy.url());
+    process.set(started);
+    return new Separate(proxy, started);
   }
 
   private Process start(String namespace, String apiServer) {

@@ -53,7 +53,15 @@ final class StageCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     StageProgram program = StagePrograms.of(name);
-    StageOutcome outcome = new StageRunner(options()).run(read(spec), program);
+    StageSpec task = read(spec);
+    StageOptions options = options();
+    Optional<ProgressPush> push = push(task, options);
+    StageOutcome outcome;
+    try {
+      outcome = new StageRunner(options).run(task, program);
+    } finally {
+      push.ifPresent(ProgressPush::close);
+    }
     command.commandLine().getOut().println(outcome.resultLine());
     return ExitCode.OK.code();
   }
@@ -82,6 +90,13 @@ final class StageCommand implements Callable<Integer> {
         stop,
         InstantSource.system(),
         ToolVersion.text());
+  }
+
+  private Optional<ProgressPush> push(StageSpec task, StageOptions options) {
+    Path work = Path.of(options.store().locate(task.output()) + ".partial");
+    return progress.flatMap(
+        file ->
+            ProgressPush.start(System.getenv(), options.shard(), file, work, ProgressPush.EVERY));
   }
 
   private static int shard(String index) {
