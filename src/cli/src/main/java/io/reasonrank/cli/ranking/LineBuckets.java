@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * The lines of a run or of qrels in temporary files, all lines of a query in one of them: a file of
- * any length and any order is read with a part of it in memory. Two files that are split into as
- * many buckets have the lines of a query in buckets of one number.
+ * any length and any order is read with a part of it in memory. Bucket {@code b} of {@code n} holds
+ * the queries of the buckets {@code b, b + n, b + 2n…} of a multiple of {@code n}.
  */
 final class LineBuckets implements AutoCloseable {
   /** Plain text of a bucket; as maps of ids it takes some ten times as much memory. */

@@ -76,15 +76,15 @@ record RunScores(Map<String, Map<String, Double>> byQuery) {
       throw StageException.data(
           "stdin: the run is not grouped by query, or the qrels are large; give the run as a file");
     }
-    int buckets = qrels.whole().isPresent() ? LineBuckets.countFor(file) : qrels.buckets();
+    int parts = Math.ceilDiv(LineBuckets.countFor(Input.existing(file)), qrels.buckets());
     Measuring measuring = new Measuring(metrics);
-    try (LineBuckets lines = LineBuckets.split(file, buckets)) {
-      for (int bucket = 0; bucket < buckets; bucket++) {
+    try (LineBuckets lines = LineBuckets.split(file, parts * qrels.buckets())) {
+      for (int bucket = 0; bucket < qrels.buckets(); bucket++) {
         Qrels judged = qrels.of(bucket);
-        try (BufferedReader in = lines.open(bucket)) {
-          Run.read(in, file, lines.placed(bucket, faults))
-              .byQuery()
-              .forEach((query, scores) -> measuring.take(query, scores, judged));
+        // A query's bucket among the fewer ones is its bucket among the more ones, modulo the
+        // fewer.
+        for (int part = 0; part < parts; part++) {
+          measuring.take(lines, bucket + part * qrels.buckets(), file, judged, faults);
         }
       }
       return measuring.end(file).sortedBy(lines.order());
@@ -108,6 +108,15 @@ record RunScores(Map<String, Map<String, Double>> byQuery) {
 
     Measuring(List<Metric> metrics) {
       this.metrics = metrics;
+    }
+
+    void take(LineBuckets lines, int bucket, String file, Qrels qrels, Consumer<TrecWarning> faults)
+        throws IOException {
+      try (BufferedReader in = lines.open(bucket)) {
+        Run.read(in, file, lines.placed(bucket, faults))
+            .byQuery()
+            .forEach((query, scores) -> take(query, scores, qrels));
+      }
     }
 
     void take(String query, Map<String, Double> scores, Qrels qrels) {

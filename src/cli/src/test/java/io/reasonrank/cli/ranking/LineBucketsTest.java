@@ -26,6 +26,9 @@ class LineBucketsTest {
   /** Long enough for files of some buckets. */
   private static final String DOCUMENT = "document-with-quite-a-long-name-";
 
+  /** Makes the run's lines longer, so that it has more buckets than the judgements. */
+  private static final String TAG = " " + "tag".repeat(20);
+
   @TempDir Path folder;
 
   @Test
@@ -33,7 +36,7 @@ class LineBucketsTest {
     System.out.println("seed " + SEED);
     Random random = new Random(SEED);
     Path qrels = shuffled("qrels", random, (q, d) -> q + " 0 " + d + " " + random.nextInt(3));
-    Path run = shuffled("run", random, (q, d) -> q + " Q0 " + d + " 1 " + random.nextInt(9) + " t");
+    Path run = shuffled("run", random, (q, d) -> q + " Q0 " + d + " 1 " + random.nextInt(9) + TAG);
     List<TrecWarning> faults = new ArrayList<>();
 
     RunScores scores;
@@ -42,6 +45,8 @@ class LineBucketsTest {
       scores = RunScores.of(run.toString(), judgements, METRICS, faults::add);
     }
 
+    assertThat(LineBuckets.countFor(run.toString()))
+        .isGreaterThan(LineBuckets.countFor(qrels.toString()));
     assertThat(faults).isEmpty();
     Run whole = Run.read(Files.newBufferedReader(run), "run", faults::add);
     Qrels judged = Qrels.read(Files.newBufferedReader(qrels), "qrels", faults::add);
