@@ -158,12 +158,29 @@ public final class TestKubelet implements AutoCloseable {
     client.bindings().inNamespace(pod.getMetadata().getNamespace()).resource(binding).create();
   }
 
+  /** Writes a status, again where the Job controller wrote the pod at the same time. */
   private void edit(Pod pod, java.util.function.UnaryOperator<PodBuilder> change) {
-    client
-        .pods()
-        .inNamespace(pod.getMetadata().getNamespace())
-        .withName(pod.getMetadata().getName())
-        .editStatus(old -> change.apply(new PodBuilder(old)).build());
+    while (!edited(pod, change)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean edited(Pod pod, java.util.function.UnaryOperator<PodBuilder> change) {
+    try {
+      client
+          .pods()
+          .inNamespace(pod.getMetadata().getNamespace())
+          .withName(pod.getMetadata().getName())
+          // A pod that was stopped while it was being started stays over, as with a real kubelet.
+          .editStatus(
+              old -> PodStates.isOver(old) ? old : change.apply(new PodBuilder(old)).build());
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 409) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private void stop(Pod pod) {

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,14 +53,17 @@ class LineBucketsTest {
     Run whole = Run.read(Files.newBufferedReader(run), "run", faults::add);
     Qrels judged = Qrels.read(Files.newBufferedReader(qrels), "qrels", faults::add);
     assertThat(scores.byQuery().keySet()).containsExactlyElementsOf(whole.byQuery().keySet());
-    whole
-        .byQuery()
-        .forEach(
-            (query, documents) ->
-                METRICS.forEach(
-                    metric ->
-                        assertThat(scores.of(metric).get(query))
-                            .isEqualTo(metric.of(Judged.ofScores(documents, judged.of(query))))));
+    Map<String, Map<String, Double>> expected = new HashMap<>();
+    whole.byQuery().forEach((query, some) -> expected.put(query, values(some, judged.of(query))));
+    assertThat(scores.byQuery()).isEqualTo(expected);
+  }
+
+  private static Map<String, Double> values(
+      Map<String, Double> documents, Map<String, Integer> grades) {
+    Judged judged = Judged.ofScores(documents, grades);
+    Map<String, Double> values = new HashMap<>();
+    METRICS.forEach(metric -> values.put(metric.name(), metric.of(judged)));
+    return values;
   }
 
   @Test
