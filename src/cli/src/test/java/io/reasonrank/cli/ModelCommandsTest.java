@@ -164,7 +164,8 @@ class ModelCommandsTest {
         "model bench " + BASE + " --device tpu | 78",
         "model bench " + BASE + " --device cuda:99 | 78",
         "model bench " + BASE + " --precision fp4 | 78",
-        "model convert " + BASE + " --out y --dtype int8 | 78"
+        "model convert " + BASE + " --out y --dtype int8 | 78",
+        "model convert " + BASE + " --out y --adapter nowhere | 78"
       })
   void aFaultIsOneLineWithItsStatus(String line) {
     String[] parts = line.split(" \\| ");

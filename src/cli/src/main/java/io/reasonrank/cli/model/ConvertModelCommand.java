@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,13 +22,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code model convert}: another precision, other shards, or a GGUF file as a directory. */
+/**
+ * {@code model convert}: another precision, other shards, a GGUF file as a directory, or an adapter
+ * folded in.
+ */
 @Command(
     name = "convert",
     mixinStandardHelpOptions = true,
     description = {
       "Writes a model again in Hugging Face layout: in another precision, cut into other shards,",
-      "or from a GGUF file. transformers, vLLM and SGLang load what it writes."
+      "from a GGUF file, or with a LoRA adapter folded in. transformers, vLLM and SGLang load what",
+      "it writes."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -53,6 +58,11 @@ public final class ConvertModelCommand implements Callable<Integer> {
       defaultValue = "5GB",
       description = "Largest file of weights (default: ${DEFAULT-VALUE}).")
   private String shardSize = "5GB";
+
+  @Option(
+      names = "--adapter",
+      description = "Directory of a LoRA adapter in PEFT's layout, made for this model.")
+  private Optional<Path> adapter = Optional.empty();
 
   @Option(names = "--force", description = "Replace an existing directory.")
   private boolean force;
@@ -81,7 +91,11 @@ public final class ConvertModelCommand implements Callable<Integer> {
 
   private void write(Path directory, WeightFiles.Format format) throws IOException {
     try {
-      ModelFiles.convert(model, directory, format);
+      if (adapter.isPresent()) {
+        ModelFiles.fold(model, adapter.get(), directory, format);
+      } else {
+        ModelFiles.convert(model, directory, format);
+      }
     } catch (CheckpointException e) {
       Trees.delete(directory);
       throw StageException.configuration(String.valueOf(e.getMessage()));

@@ -3,6 +3,8 @@ package io.reasonrank.engine.djl.create;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.engine.djl.checkpoint.CheckpointException;
+import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.checkpoint.LoraAdapter;
 import io.reasonrank.engine.djl.checkpoint.ModelConfig;
 import io.reasonrank.engine.djl.checkpoint.TensorSource;
 import io.reasonrank.engine.djl.checkpoint.TensorType;
@@ -29,6 +31,24 @@ public final class ModelFiles {
       throws IOException {
     describe(model, directory, format.type());
     WeightFiles.write(directory, TensorSource.open(model), format);
+  }
+
+  /**
+   * Writes a model with an adapter folded into its weights: what PEFT's {@code merge_and_unload}
+   * leaves.
+   *
+   * @param model a model directory or a GGUF file
+   * @param adapter a directory in the layout of PEFT, made for this model
+   * @param directory exists and is empty
+   */
+  public static void fold(Path model, Path adapter, Path directory, WeightFiles.Format format)
+      throws IOException {
+    LoraAdapter read = LoraAdapter.read(adapter, ModelConfig.read(model));
+    describe(model, directory, format.type());
+    try (DecoderModel base = DecoderModel.loadTrainable(model)) {
+      read.foldInto(base);
+      WeightFiles.write(directory, base.snapshot(), format);
+    }
   }
 
   /**

@@ -11,6 +11,8 @@ import io.reasonrank.engine.djl.checkpoint.LoraAdapter;
 import io.reasonrank.engine.djl.checkpoint.LoraConfig;
 import io.reasonrank.engine.djl.checkpoint.ModelConfig;
 import io.reasonrank.engine.djl.checkpoint.Safetensors;
+import io.reasonrank.engine.djl.checkpoint.WeightFiles;
+import io.reasonrank.engine.djl.create.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +118,22 @@ class LoraTest {
       trainer.adapter().orElseThrow().write(directory, "base");
       LoraAdapter.read(directory, config).foldInto(base);
       assertThat(weights(base)).isEqualTo(weights(model));
+    }
+  }
+
+  @Test
+  void aFoldedModelOnDiskIsTheTrainedOne() throws IOException {
+    Path base = Path.of("../../k8s/samples/quickstart/base");
+    Path adapter = Files.createDirectory(directory.resolve("adapter"));
+    Path folded = Files.createDirectory(directory.resolve("folded"));
+    try (var model = DecoderModel.loadTrainable(base);
+        var trainer = trainer(model)) {
+      step(trainer);
+      trainer.adapter().orElseThrow().write(adapter, "base");
+      ModelFiles.fold(base, adapter, folded, WeightFiles.Format.DEFAULT);
+      try (var read = DecoderModel.load(folded)) {
+        assertThat(weights(read)).isEqualTo(weights(model));
+      }
     }
   }
 
