@@ -70,7 +70,19 @@ public final class EngineWindowJudge implements WindowJudge {
     List<ChatMessage> chat =
         Conversations.messages(single.render(new Subject(task.query(), "", passage)));
     return call.ask(question(chat, task, this::withProbabilities, CLOSING_ONE), task)
+        .chain(finished -> withVerdict(chat, task, finished))
         .map(EngineWindowJudge::graded);
+  }
+
+  /** A model that gave no verdict is asked which of the two it would rather have given. */
+  private Uni<Finished> withVerdict(List<ChatMessage> chat, WindowTask task, Finished finished) {
+    if (Relevance.of(finished).isPresent() || !engine.capabilities().candidateLogProbabilities()) {
+      return Uni.createFrom().item(finished);
+    }
+    return call.insist(
+        question(chat, task, request -> request.withCandidates(Relevance.VERDICTS), CLOSING_ONE),
+        task,
+        finished);
   }
 
   private GenerationRequest withProbabilities(GenerationRequest request) {

@@ -17,12 +17,21 @@ final class Relevance {
   private static final String YES = "yes";
   private static final String NO = "no";
 
+  /** What the answer begins with, for an engine that scores candidates: relevant, not relevant. */
+  static final List<String> VERDICTS = List.of(Completion.ANSWER + YES, Completion.ANSWER + NO);
+
   private Relevance() {}
 
   /** In [0,1]; empty where there is no verdict. */
   static OptionalDouble of(Finished finished) {
     OptionalDouble graded = byProbability(finished.answerTokens());
-    return graded.isPresent() ? graded : byWord(finished.text());
+    if (graded.isPresent()) {
+      return graded;
+    }
+    List<Double> candidates = finished.candidateLogProbabilities();
+    return candidates.size() == VERDICTS.size()
+        ? OptionalDouble.of(1 / (1 + Math.exp(candidates.get(1) - candidates.get(0))))
+        : byWord(finished.text());
   }
 
   /** The first place after the answer tag whose token begins a verdict. */

@@ -88,11 +88,41 @@ final class ThoughtfulCall {
     if (!openThought || engine.capabilities().forcedEndOfThought() || room < 0) {
       return Uni.createFrom().item(first);
     }
-    List<ChatMessage> again = new ArrayList<>(question.chat);
-    again.add(ChatMessage.assistant(lastTokens(first.text(), room) + "\n" + END_THINK));
-    again.add(ChatMessage.user(question.closing));
-    return generate(question, again, task, new TokenBudget(0, task.budget().answer()))
+    String closed = lastTokens(first.text(), room) + "\n" + END_THINK;
+    return generate(question, asked(question, closed), task, answerOnly(task))
         .map(second -> joined(first, second));
+  }
+
+  /**
+   * Asks for the answer once more, after what the model said instead; the same answer where there
+   * is no room for that.
+   */
+  Uni<Finished> insist(Question question, WindowTask task, Finished first) {
+    int room = room(question, task, first);
+    if (room < 0) {
+      return Uni.createFrom().item(first);
+    }
+    String said = tokenizer.truncate(first.text(), room);
+    return generate(question, asked(question, said), task, answerOnly(task))
+        .map(
+            second ->
+                new Finished(
+                    first.text() + "\n" + second.text(),
+                    second.reason(),
+                    first.usage().plus(second.usage()),
+                    second.answerTokens(),
+                    second.candidateLogProbabilities()));
+  }
+
+  private static List<ChatMessage> asked(Question question, String said) {
+    List<ChatMessage> again = new ArrayList<>(question.chat);
+    again.add(ChatMessage.assistant(said));
+    again.add(ChatMessage.user(question.closing));
+    return again;
+  }
+
+  private static TokenBudget answerOnly(WindowTask task) {
+    return new TokenBudget(0, task.budget().answer());
   }
 
   /** Tokens that the thought may take in the second question; negative where not even none fit. */

@@ -132,6 +132,25 @@ class EngineWindowJudgeTest {
   }
 
   @Test
+  void aModelThatGivesNoVerdictIsGradedByTheOneItWouldRatherHaveGiven() {
+    Recorded engine = new Recorded(false, 10_000, true);
+    engine.answer("I am a helpful assistant.");
+    engine.answers.add(
+        new GenerationEvent.Finished(
+            "Sure!",
+            FinishReason.STOP,
+            new Usage(10, 0, 0, 3),
+            List.of(),
+            List.of(Math.log(0.03), Math.log(0.01))));
+    WindowVerdict verdict = judgeOne(engine);
+    assertThat(verdict.grades().getFirst()).isCloseTo(0.75, offset(1e-12));
+    assertThat(verdict.usage()).isEqualTo(new Usage(20, 0, 5, 6));
+    GenerationRequest second = engine.requests.get(1);
+    assertThat(second.candidates()).containsExactly("<answer>yes", "<answer>no");
+    assertThat(chat(second)).contains(ChatMessage.assistant("I am a helpful assistant."));
+  }
+
+  @Test
   void qwen3IsToldNotToThinkWhereNoThoughtIsPaidFor() {
     Recorded engine = new Recorded(false);
     engine.answer("<think>\n\n</think>\n\n<answer>[2] > [1] > [3]</answer>");
@@ -186,14 +205,20 @@ class EngineWindowJudgeTest {
     private final boolean closesThoughts;
 
     private final int context;
+    private final boolean scoresCandidates;
 
     Recorded(boolean closesThoughts) {
       this(closesThoughts, 10_000);
     }
 
     Recorded(boolean closesThoughts, int context) {
+      this(closesThoughts, context, false);
+    }
+
+    Recorded(boolean closesThoughts, int context, boolean scoresCandidates) {
       this.closesThoughts = closesThoughts;
       this.context = context;
+      this.scoresCandidates = scoresCandidates;
     }
 
     void answer(String text) {
@@ -213,7 +238,7 @@ class EngineWindowJudgeTest {
 
     @Override
     public EngineCapabilities capabilities() {
-      return new EngineCapabilities(false, closesThoughts, false, false, false);
+      return new EngineCapabilities(false, closesThoughts, false, scoresCandidates, false);
     }
 
     @Override
