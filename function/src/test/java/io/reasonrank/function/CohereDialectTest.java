@@ -212,6 +212,7 @@ class CohereDialectTest {
         "{\"query\":\"q\",\"documents\":[\"d\"],\"window\":1}|window is 1",
         "{\"query\":\"q\",\"documents\":[\"d\"],\"reasoning_effort\":\"x\"}|reasoning_effort is"
             + " not",
+        "{\"query\":\"q\",\"documents\":[\"d\"],\"score_threshold\":0.5}|score_threshold is not",
         "[]|the body is not a JSON object",
         "{\"query\":|the body is not JSON"
       })

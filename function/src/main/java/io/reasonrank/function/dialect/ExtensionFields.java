@@ -14,6 +14,7 @@ public final class ExtensionFields {
    * @throws InvalidRequestException naming the field and what is known
    */
   public static CallOptions read(Fields fields) {
+    requireNoThreshold(fields);
     return new CallOptions(
         fields.text("strategy").map(ExtensionFields::strategy),
         fields.integer("window"),
@@ -21,6 +22,14 @@ public final class ExtensionFields {
         effort(fields),
         fields.flag("return_reasoning"),
         fields.wholeNumber("seed"));
+  }
+
+  private static void requireNoThreshold(Fields fields) {
+    if (fields.value("score_threshold").isPresent()) {
+      throw new InvalidRequestException(
+          "score_threshold is not taken: scores follow from the ranking, and the best document of a"
+              + " hopeless list scores high too; cut the list by its length");
+    }
   }
 
   private static Strategy strategy(String name) {
