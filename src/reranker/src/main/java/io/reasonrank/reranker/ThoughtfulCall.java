@@ -88,9 +88,9 @@ final class ThoughtfulCall {
     if (!openThought || engine.capabilities().forcedEndOfThought() || room < 0) {
       return Uni.createFrom().item(first);
     }
-    String closed = lastTokens(first.text(), room) + "\n" + END_THINK;
-    return generate(question, asked(question, closed), task, answerOnly(task))
-        .map(second -> joined(first, second));
+    String closing = "\n" + END_THINK;
+    String said = lastTokens(first.text(), room) + closing;
+    return again(question, task, said).map(second -> joined(first, closing, second));
   }
 
   /**
@@ -103,26 +103,14 @@ final class ThoughtfulCall {
       return Uni.createFrom().item(first);
     }
     String said = tokenizer.truncate(first.text(), room);
-    return generate(question, asked(question, said), task, answerOnly(task))
-        .map(
-            second ->
-                new Finished(
-                    first.text() + "\n" + second.text(),
-                    second.reason(),
-                    first.usage().plus(second.usage()),
-                    second.answerTokens(),
-                    second.candidateLogProbabilities()));
+    return again(question, task, said).map(second -> joined(first, "", second));
   }
 
-  private static List<ChatMessage> asked(Question question, String said) {
-    List<ChatMessage> again = new ArrayList<>(question.chat);
-    again.add(ChatMessage.assistant(said));
-    again.add(ChatMessage.user(question.closing));
-    return again;
-  }
-
-  private static TokenBudget answerOnly(WindowTask task) {
-    return new TokenBudget(0, task.budget().answer());
+  private Uni<Finished> again(Question question, WindowTask task, String said) {
+    List<ChatMessage> chat = new ArrayList<>(question.chat);
+    chat.add(ChatMessage.assistant(said));
+    chat.add(ChatMessage.user(question.closing));
+    return generate(question, chat, task, new TokenBudget(0, task.budget().answer()));
   }
 
   /** Tokens that the thought may take in the second question; negative where not even none fit. */
@@ -158,9 +146,9 @@ final class ThoughtfulCall {
     return THINK + thought.substring(inPair ? start + 1 : start);
   }
 
-  private static Finished joined(Finished first, Finished second) {
+  private static Finished joined(Finished first, String closing, Finished second) {
     return new Finished(
-        first.text() + "\n" + END_THINK + "\n" + second.text(),
+        first.text() + closing + "\n" + second.text(),
         second.reason(),
         first.usage().plus(second.usage()),
         second.answerTokens(),

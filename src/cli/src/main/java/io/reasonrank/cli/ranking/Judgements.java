@@ -32,7 +32,12 @@ final class Judgements implements AutoCloseable {
             ? new Judgements(file, Optional.of(read(file, faults)), Optional.empty(), 1)
             : new Judgements(
                 file, Optional.empty(), Optional.of(LineBuckets.split(file, buckets)), buckets);
-    judgements.requireUsable(faults);
+    try {
+      judgements.requireUsable(faults);
+    } catch (IOException | RuntimeException e) {
+      judgements.close();
+      throw e;
+    }
     return judgements;
   }
 
@@ -64,7 +69,6 @@ final class Judgements implements AutoCloseable {
       usable |= !read(bucket, faults).byQuery().isEmpty();
     }
     if (!usable) {
-      close();
       throw StageException.data(file + " has no usable line; give TREC or BEIR qrels");
     }
   }
