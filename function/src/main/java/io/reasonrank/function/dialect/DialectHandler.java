@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reasonrank.function.dialect.Dialect.Exchange;
+import io.reasonrank.function.rerank.CallContext;
 import io.reasonrank.function.rerank.InvalidRequestException;
 import io.reasonrank.function.rerank.Problem;
 import io.reasonrank.function.rerank.RerankMetrics;
@@ -50,7 +51,7 @@ public class DialectHandler {
     Exchange exchange = dialect.read(parse(body));
     var timeout = Timeouts.of(headers.getHeaderString(Timeouts.HEADER));
     return service
-        .rerank(dialect.name(), exchange.call(), timeout)
+        .rerank(exchange.call(), CallContext.of(dialect.name(), timeout))
         .invoke(result -> log(dialect, exchange, result))
         .map(result -> Response.ok(exchange.answer(result), MediaType.APPLICATION_JSON).build());
   }

@@ -21,7 +21,8 @@ public final class ExtensionFields {
         fields.integer("step"),
         effort(fields),
         fields.flag("return_reasoning"),
-        fields.wholeNumber("seed"));
+        fields.wholeNumber("seed"),
+        fields.integer("priority").orElse(0));
   }
 
   private static void requireNoThreshold(Fields fields) {

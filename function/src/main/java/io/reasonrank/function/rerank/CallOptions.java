@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param effort share of the thought's budget
  * @param returnReasoning whether the answer carries the thoughts
  * @param seed start of the random stream
+ * @param priority lower is sooner; 0 is ordinary
  */
 public record CallOptions(
     Optional<Strategy> strategy,
@@ -23,7 +24,8 @@ public record CallOptions(
     OptionalInt step,
     Optional<ReasoningEffort> effort,
     boolean returnReasoning,
-    OptionalLong seed) {
+    OptionalLong seed,
+    int priority) {
   public static final CallOptions NONE =
       new CallOptions(
           Optional.empty(),
@@ -31,7 +33,8 @@ public record CallOptions(
           OptionalInt.empty(),
           Optional.empty(),
           false,
-          OptionalLong.empty());
+          OptionalLong.empty(),
+          0);
 
   /**
    * @param defaults how the endpoint is set

@@ -1,19 +1,17 @@
 package io.reasonrank.function.rerank;
 
 import io.reasonrank.function.ServeConfig;
-import io.reasonrank.function.model.ServedModel;
-import io.reasonrank.reranker.ListwiseReranker;
+import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankOptions;
 import io.reasonrank.reranker.RerankRequest;
 import io.reasonrank.reranker.RerankResult;
-import io.reasonrank.reranker.Reranker;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Reranks requests of any dialect: limits, options, deadline, metrics. */
 @Singleton
@@ -23,11 +21,11 @@ public class RerankService {
   private final RerankMetrics metrics;
   private final Duration deadline;
   private final Clock clock;
-  private final Reranker reranker;
+  private final Backend backend;
 
   RerankService(
       ServeConfig config,
-      ServedModel model,
+      Backend backend,
       RequestLimits limits,
       RerankDefaults defaults,
       RerankMetrics metrics) {
@@ -36,40 +34,49 @@ public class RerankService {
     this.metrics = metrics;
     this.deadline = config.deadline();
     this.clock = Clock.systemUTC();
-    this.reranker = new ListwiseReranker(model.judge(), config.concurrency());
+    this.backend = backend;
   }
 
   /**
-   * Reranks. Work starts on subscription; cancelling stops it.
+   * Reranks and tells what happens: rounds, thoughts if asked for, provisional rankings, and the
+   * result last. Work starts on subscription; cancelling stops it.
    *
-   * @param timeout when to answer with the best ranking so far; the endpoint's own if empty
-   * @return the result, or an {@link InvalidRequestException} or {@link
+   * @return the events, or an {@link InvalidRequestException} or {@link
    *     io.reasonrank.engine.EngineException}
    */
-  public Uni<RerankResult> rerank(String dialect, RerankCall call, Optional<Duration> timeout) {
-    return Uni.createFrom()
+  public Multi<RerankEvent> events(RerankCall call, CallContext context) {
+    return Multi.createFrom()
         .deferred(
             () -> {
               Instant start = clock.instant();
-              return reranker
-                  .result(request(call, start.plus(timeout.orElse(deadline))))
-                  .invoke(result -> answered(dialect, call, result, start));
+              return backend
+                  .rerank(job(call, context, start))
+                  .invoke(event -> count(event, call, context, start));
             });
   }
 
-  private void answered(String dialect, RerankCall call, RerankResult result, Instant start) {
-    metrics.answered(
-        dialect, result, call.passages().size(), Duration.between(start, clock.instant()));
+  /** Only the result of {@link #events}. */
+  public Uni<RerankResult> rerank(RerankCall call, CallContext context) {
+    return events(call, context)
+        .filter(RerankEvent.Completed.class::isInstance)
+        .map(event -> ((RerankEvent.Completed) event).result())
+        .toUni();
   }
 
-  private RerankRequest request(RerankCall call, Instant until) {
+  private void count(RerankEvent event, RerankCall call, CallContext context, Instant start) {
+    if (event instanceof RerankEvent.Completed(RerankResult result)) {
+      Duration took = Duration.between(start, clock.instant());
+      metrics.answered(context.dialect(), result, call.passages().size(), took);
+    }
+  }
+
+  private Job job(RerankCall call, CallContext context, Instant start) {
     limits.check(call);
-    return new RerankRequest(
-        UUID.randomUUID().toString(),
-        call.query(),
-        call.passages(),
-        options(call),
-        Optional.of(until));
+    Instant until = start.plus(context.timeout().orElse(deadline));
+    RerankRequest request =
+        new RerankRequest(
+            context.id(), call.query(), call.passages(), options(call), Optional.of(until));
+    return new Job(request, context, call.options().priority());
   }
 
   private RerankOptions options(RerankCall call) {

@@ -1,0 +1,24 @@
+package io.reasonrank.function.rerank;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who asks, how, and for how long; nothing in it changes the ranking.
+ *
+ * @param id names the request in its answer and in logs
+ * @param dialect the API that the client speaks, as metrics name it
+ * @param caller whose quota the request takes from
+ * @param timeout when to answer with the best ranking so far; the endpoint's own if empty
+ */
+public record CallContext(String id, String dialect, Caller caller, Optional<Duration> timeout) {
+  /** A request with an id of its own, from nobody in particular. */
+  public static CallContext of(String dialect, Optional<Duration> timeout) {
+    return new CallContext(UUID.randomUUID().toString(), dialect, Caller.ANONYMOUS, timeout);
+  }
+
+  public CallContext from(Caller other) {
+    return new CallContext(id, dialect, other, timeout);
+  }
+}
