@@ -10,9 +10,9 @@ import io.fabric8.generator.annotation.Size;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Output(
     @JsonPropertyDescription(
-            "directory that gets one folder per stage: file:, pvc://claim/path or"
-                + " s3://bucket/prefix")
+            "directory that gets one folder per stage: file:, pvc://claim/path,"
+                + " s3://bucket/prefix or oci://registry/repository")
         @Required
-        @Pattern("^(file:|pvc://|s3://|/|\\.)[^\\s]*$")
+        @Pattern("^(file:|pvc://|s3://|oci://|/|\\.)[^\\s]*$")
         @Size(min = 1, max = 1024)
         String uri) {}

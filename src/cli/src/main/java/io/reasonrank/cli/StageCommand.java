@@ -2,13 +2,13 @@ package io.reasonrank.cli;
 
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
-import io.reasonrank.stage.LocalStore;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageOptions;
 import io.reasonrank.stage.StageOutcome;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageRunner;
 import io.reasonrank.stage.spec.StageSpec;
+import io.reasonrank.stage.store.ArtifactStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -83,7 +83,7 @@ final class StageCommand implements Callable<Integer> {
   private StageOptions options() {
     Map<String, String> environment = System.getenv();
     return new StageOptions(
-        LocalStore.fromEnvironment(environment),
+        ArtifactStores.fromEnvironment(environment),
         shard(environment.getOrDefault("JOB_COMPLETION_INDEX", "0")),
         progress,
         result,

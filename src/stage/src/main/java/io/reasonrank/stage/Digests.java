@@ -64,7 +64,7 @@ public final class Digests {
   }
 
   /** The files below a directory whose relative path is wanted, sorted by path. */
-  static List<Manifest.FileEntry> files(Path directory, Predicate<String> wanted)
+  public static List<Manifest.FileEntry> files(Path directory, Predicate<String> wanted)
       throws IOException {
     var entries = new ArrayList<Manifest.FileEntry>();
     for (Path file : regularFiles(directory)) {

@@ -25,7 +25,7 @@ final class Inputs {
   }
 
   private ResolvedInput resolve(String role, StageSpec.Input input) throws IOException {
-    Path path = store.locate(input.uri());
+    Path path = store.fetch(input.uri());
     String name = "input \"" + role + "\" (" + input.uri() + ")";
     if (!Files.exists(path)) {
       throw StageException.noInput(name + " is not there; looked at " + path.toAbsolutePath());

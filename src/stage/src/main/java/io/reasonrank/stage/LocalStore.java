@@ -70,7 +70,10 @@ public record LocalStore(Map<String, Path> volumes) implements ArtifactStore {
     }
     if (uri.isBlank() || uri.contains("://")) {
       throw StageException.configuration(
-          "URI \"" + uri + "\" is not supported; use file:/path, a path or pvc://claim/path");
+          "URI \""
+              + uri
+              + "\" is not supported; use file:/path, a path, pvc://claim/path, s3://bucket/key or"
+              + " oci://registry/repository");
     }
     return Path.of(uri);
   }

@@ -18,6 +18,7 @@ public final class StageContext {
   private final Progress progress;
   private final Rejects rejects;
   private final BooleanSupplier stop;
+  private final Runnable keep;
 
   StageContext(
       StageSpec spec,
@@ -26,7 +27,8 @@ public final class StageContext {
       Path work,
       Progress progress,
       Rejects rejects,
-      BooleanSupplier stop) {
+      BooleanSupplier stop,
+      Runnable keep) {
     this.spec = spec;
     this.shard = shard;
     this.inputs = Map.copyOf(inputs);
@@ -34,6 +36,7 @@ public final class StageContext {
     this.progress = progress;
     this.rejects = rejects;
     this.stop = stop;
+    this.keep = keep;
   }
 
   public StageSpec spec() {
@@ -91,6 +94,14 @@ public final class StageContext {
   /** {@code work()/state}: checkpoints and journals; kept over a crash, removed at the commit. */
   public Path state() {
     return work.resolve(STATE);
+  }
+
+  /**
+   * Copies what was made so far to where the output goes, if that is not this machine; call it when
+   * the state on disk is complete.
+   */
+  public void keepState() {
+    keep.run();
   }
 
   public Progress progress() {

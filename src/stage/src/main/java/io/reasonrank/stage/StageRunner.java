@@ -75,14 +75,29 @@ public final class StageRunner {
   }
 
   private StageOutcome commitOrReuse(StageSpec spec, StageProgram program) throws IOException {
+    String uri = outputUri(spec);
     Path output = output(spec);
     Map<String, ResolvedInput> inputs = new Inputs(options.store()).resolve(spec);
     Identity identity = identity(spec, inputs);
     Optional<StageOutcome> before = reuse(spec, output, identity);
-    if (before.isPresent()) {
-      return before.get();
+    if (before.isEmpty()) {
+      make(spec, program, inputs, identity, output);
     }
+    options.store().publish(uri);
+    options.store().dropState(uri);
+    return before.orElseGet(
+        () -> new StageOutcome(spec.stage(), output, Artifact.manifest(output), false));
+  }
+
+  private void make(
+      StageSpec spec,
+      StageProgram program,
+      Map<String, ResolvedInput> inputs,
+      Identity identity,
+      Path output)
+      throws IOException {
     Path work = output.resolveSibling(output.getFileName() + ".partial");
+    options.store().bringState(outputUri(spec), work);
     if (!isDone(work, identity)) { // else: killed between the manifest and the move
       prepare(work, identity);
       StageResult result = execute(spec, program, inputs, work);
@@ -90,7 +105,6 @@ public final class StageRunner {
     }
     Trees.delete(work.resolve(StageContext.STATE));
     moveIntoPlace(work, output);
-    return new StageOutcome(spec.stage(), output, Artifact.manifest(output), false);
   }
 
   private static Optional<StageOutcome> reuse(StageSpec spec, Path output, Identity identity)
@@ -112,7 +126,15 @@ public final class StageRunner {
     try (var rejects = new Rejects(work);
         var progress = new ClosableProgress(options)) {
       var context =
-          new StageContext(spec, options.shard(), inputs, work, progress, rejects, options.stop());
+          new StageContext(
+              spec,
+              options.shard(),
+              inputs,
+              work,
+              progress,
+              rejects,
+              options.stop(),
+              () -> options.store().keepState(outputUri(spec), work));
       StageResult result = program.run(context);
       ObjectNode metrics = result.metrics().deepCopy();
       metrics.set("rejected", Json.mapper().valueToTree(rejects.counts()));
@@ -120,12 +142,16 @@ public final class StageRunner {
     }
   }
 
-  /** Where the output goes: shards of {@code label} lie side by side below the spec's output. */
+  /** Where the output goes; what a remote store has of it is copied there. */
   private Path output(StageSpec spec) {
-    Path output = options.store().locate(spec.output()).toAbsolutePath().normalize();
+    return options.store().fetch(outputUri(spec)).toAbsolutePath().normalize();
+  }
+
+  /** Shards of {@code label} lie side by side below the spec's output. */
+  private String outputUri(StageSpec spec) {
     return spec.parameters() instanceof LabelParameters
-        ? output.resolve(String.format("shard-%05d", options.shard()))
-        : output;
+        ? spec.output().replaceFirst("/+$", "") + String.format("/shard-%05d", options.shard())
+        : spec.output();
   }
 
   private static Map<String, String> digests(Map<String, ResolvedInput> inputs) {

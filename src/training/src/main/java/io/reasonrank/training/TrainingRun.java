@@ -153,6 +153,7 @@ final class TrainingRun implements AutoCloseable {
     boolean due = saving.everySteps() > 0 && step % saving.everySteps() == 0;
     if (due || step == steps || context.stopRequested()) {
       checkpoints.save(trainer, position);
+      context.keepState();
     }
     context.checkStop();
   }

@@ -9,7 +9,7 @@ import io.reasonrank.pipeline.plan.StagePlanner;
 import io.reasonrank.stage.ArtifactStore;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.spec.StageSpec;
-import java.nio.file.Files;
+import io.reasonrank.stage.store.ArtifactStores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,11 +55,15 @@ final class InputCheck {
   private void requireInput(StageSpec spec, String role, String uri) {
     String name = spec.run().kind() + "/" + spec.run().name() + ": " + role + " " + uri;
     Path path = store.locate(uri);
-    if (!Files.exists(path)) {
-      throw StageException.noInput(name + " is not there; looked at " + path);
+    if (!store.has(uri)) {
+      throw StageException.noInput(name + " is not there; looked at " + place(uri, path));
     }
-    if (role.equals("baseModel")) {
+    if (role.equals("baseModel") && !ArtifactStores.isRemote(uri)) {
       ModelDirectory.require(path, name);
     }
+  }
+
+  private static String place(String uri, Path path) {
+    return ArtifactStores.isRemote(uri) ? uri : path.toString();
   }
 }

@@ -11,6 +11,7 @@ import io.reasonrank.pipeline.plan.RunGraph;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.LocalStore;
 import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.store.ArtifactStores;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -112,7 +113,7 @@ public final class RunCommand implements Callable<Integer> {
     List<Run<?>> runs = new RunGraph(resources).inOrder();
     model.ifPresent(directory -> ModelDirectory.require(directory, "--model"));
     LocalStore store = store(runFiles, runs);
-    new InputCheck(store).requireInputs(runs);
+    new InputCheck(ArtifactStores.over(store, System.getenv())).requireInputs(runs);
     Files.createDirectories(runFiles.root());
     try (RunDisplay display = display()) {
       var launcher = new StageLauncher(runFiles, store);

@@ -5,6 +5,7 @@ import io.reasonrank.stage.LocalStore;
 import io.reasonrank.stage.StageOptions;
 import io.reasonrank.stage.StageOutcome;
 import io.reasonrank.stage.StageRunner;
+import io.reasonrank.stage.store.ArtifactStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -15,10 +16,12 @@ import java.util.Optional;
 final class StageLauncher {
   private final RunFiles files;
   private final LocalStore store;
+  private final ArtifactStores stores;
 
   StageLauncher(RunFiles files, LocalStore store) {
     this.files = files;
     this.store = store;
+    this.stores = ArtifactStores.over(store, System.getenv());
   }
 
   /** The output of a task that was done before, with the same spec and inputs. */
@@ -71,7 +74,7 @@ final class StageLauncher {
   }
 
   private StageRunner runner(StageTask task) {
-    return new StageRunner(StageOptions.of(store).withShard(task.shard()));
+    return new StageRunner(StageOptions.of(stores).withShard(task.shard()));
   }
 
   private static String digest(StageOutcome outcome) {
