@@ -19,6 +19,8 @@ public interface ServeConfig {
 
   OpenAi openai();
 
+  Candidate candidate();
+
   Lexical lexical();
 
   /**
@@ -73,6 +75,8 @@ public interface ServeConfig {
 
   Limits limits();
 
+  Admin admin();
+
   /** Engines that can stand behind the endpoint. */
   enum EngineType {
     DJL,
@@ -86,10 +90,34 @@ public interface ServeConfig {
     ERROR
   }
 
-  /** The model directory. */
+  /** How the model is exchanged while requests go on. */
+  enum Reload {
+    /** Beside the old one where memory holds both, else after it. */
+    AUTO,
+    BESIDE,
+    DRAIN
+  }
+
+  /** The model's files, in Hugging Face layout with {@code prompt-template.txt}. */
   interface Model {
-    /** Hugging Face layout with {@code prompt-template.txt}; needed by {@code djl}. */
+    /** A directory of this machine. */
     Optional<Path> dir();
+
+    /** Where the files are fetched from, instead of a directory. */
+    Optional<String> uri();
+
+    /** {@code sha256:…} that the files must have. */
+    Optional<String> digest();
+
+    /** Directory of this node that keeps verified copies by digest. */
+    Optional<Path> cache();
+
+    /** Copies that stay in it. */
+    @WithDefault("3")
+    int cached();
+
+    @WithDefault("auto")
+    Reload reload();
 
     /** Name that clients see; the directory's unless given. */
     Optional<String> name();
@@ -107,18 +135,50 @@ public interface ServeConfig {
     /** For example {@code http://localhost:8000/v1}. */
     Optional<String> baseUrl();
 
-    /** Model name in requests to it. */
+    /** Model name in requests to it; the server's first one unless given. */
     Optional<String> model();
 
     Optional<String> apiKey();
 
-    /** Tokens that its model holds. */
-    @WithDefault("32768")
-    int contextTokens();
+    /** Tokens that its model holds; what the server says unless given, else 32,768. */
+    OptionalInt contextTokens();
 
-    /** What it understands beyond the protocol: vllm, sglang, llama-cpp, reasonrank, openai. */
-    @WithDefault("compatible")
-    Dialect dialect();
+    /**
+     * What it understands beyond the protocol: vllm, sglang, llama-cpp, reasonrank, openai; what
+     * the server says unless given.
+     */
+    Optional<Dialect> dialect();
+  }
+
+  /**
+   * A second backend, for canaries: another endpoint, or an engine in this process; none unless one
+   * of the two is given.
+   */
+  interface Candidate {
+    /** Another ReasonRank endpoint, for example {@code http://support-candidate}. */
+    Optional<String> url();
+
+    /** Sent to that endpoint as a bearer token. */
+    Optional<String> apiKey();
+
+    /** An engine in this process. */
+    Optional<EngineType> engine();
+
+    Model model();
+
+    OpenAi openai();
+
+    /** Share of requests that it answers, 0 to 1. */
+    @WithDefault("0")
+    double weight();
+
+    /** Share of the other requests that it is sent too, to compare; nobody waits for it. */
+    @WithDefault("0")
+    double mirror();
+
+    /** Mirrored requests at the same time; more are left out. */
+    @WithDefault("2")
+    int mirrorConcurrency();
   }
 
   /** The judge without a model. */
@@ -137,5 +197,11 @@ public interface ServeConfig {
 
     @WithDefault("1000000")
     int documentCharacters();
+  }
+
+  /** Who may exchange the model and set shares while requests go on. */
+  interface Admin {
+    /** File with the bearer token; without it only a laptop's own loopback server lets in. */
+    Optional<Path> tokenFile();
   }
 }

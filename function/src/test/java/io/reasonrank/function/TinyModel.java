@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,6 +20,13 @@ public class TinyModel implements QuarkusTestResourceLifecycleManager {
   private static final PromptTemplate TEMPLATE = PromptTemplate.builtIn("compact");
 
   private Path model = Path.of("");
+  private Map<String, String> more = Map.of();
+
+  /** Further settings of the endpoint. */
+  @Override
+  public void init(Map<String, String> settings) {
+    more = settings;
+  }
 
   @Override
   public Map<String, String> start() {
@@ -26,13 +34,16 @@ public class TinyModel implements QuarkusTestResourceLifecycleManager {
       model = Files.createTempDirectory("tiny-model");
       ModelCreator.tiny(SEED).create(model, List.of("rose plum leaves sticky sun summer"));
       Files.writeString(model.resolve(PromptTemplate.FILE_NAME), TEMPLATE.format());
-      return Map.of(
-          "reasonrank.engine", "djl",
-          "reasonrank.model.dir", model.toString(),
-          "reasonrank.model.name", "tiny",
-          "reasonrank.window", "4",
-          "reasonrank.reasoning-tokens", "24",
-          "reasonrank.answer-tokens", "24");
+      Map<String, String> settings = new HashMap<>(more);
+      settings.putAll(
+          Map.of(
+              "reasonrank.engine", "djl",
+              "reasonrank.model.dir", model.toString(),
+              "reasonrank.model.name", "tiny",
+              "reasonrank.window", "4",
+              "reasonrank.reasoning-tokens", "24",
+              "reasonrank.answer-tokens", "24"));
+      return settings;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package io.reasonrank.function.model;
 
 import io.quarkus.runtime.StartupEvent;
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.stage.LocalStore;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -13,12 +14,38 @@ class ModelLifecycle {
 
   @Produces
   @Singleton
-  ServedModel open(ServeConfig config) {
-    return new ModelOpener(config).open();
+  ModelSource source(ServeConfig config) {
+    return new ModelSource(
+        LocalStore.fromEnvironment(System.getenv()),
+        config.model().cache().map(root -> new NodeCache(root, config.model().cached())));
   }
 
-  void close(@Disposes ServedModel model) {
-    model.resources().run();
+  @Produces
+  @Singleton
+  EngineChoice choice(ServeConfig config) {
+    return EngineChoice.of(config);
+  }
+
+  @Produces
+  @Singleton
+  MemoryRoom room(ServeConfig config) {
+    return new MemoryRoom(config.model().reload());
+  }
+
+  @Produces
+  @Singleton
+  ModelOpener opener(ServeConfig config, EngineChoice choice, ModelSource source) {
+    return new ModelOpener(config, choice, source);
+  }
+
+  @Produces
+  @Singleton
+  LiveModel open(ServeConfig config, ModelOpener opener) {
+    return new LiveModel(opener.open(), config.concurrency());
+  }
+
+  void close(@Disposes LiveModel model) {
+    model.close();
   }
 
   void start(@Observes StartupEvent event, Warmup warmup) {

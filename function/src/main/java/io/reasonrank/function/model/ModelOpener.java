@@ -7,7 +7,6 @@ import io.reasonrank.engine.Tokenizer;
 import io.reasonrank.engine.djl.DjlEngine;
 import io.reasonrank.engine.djl.DjlOptions;
 import io.reasonrank.engine.openai.OpenAiEngine;
-import io.reasonrank.engine.openai.OpenAiOptions;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.ranking.ModelTemplate;
 import io.reasonrank.ranking.PromptTemplate;
@@ -17,7 +16,6 @@ import io.reasonrank.reranker.lexical.Lexicon;
 import io.reasonrank.reranker.lexical.TermStatistics;
 import io.reasonrank.stage.StageException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,71 +23,83 @@ import java.util.Optional;
 /** Opens what the configuration names; every fault is one line that says what to do. */
 final class ModelOpener {
   private final ServeConfig config;
+  private final EngineChoice choice;
+  private final ModelSource source;
 
-  ModelOpener(ServeConfig config) {
+  ModelOpener(ServeConfig config, EngineChoice choice, ModelSource source) {
     this.config = config;
+    this.choice = choice;
+    this.source = source;
   }
 
   /**
-   * @throws StageException 78 if the configuration or the model directory is wrong, 65 if the model
-   *     is not what its manifest says
+   * @throws StageException 78 if the configuration or the model directory is wrong, 66 if there is
+   *     no model, 65 if it is not what its manifest or the digest says, 69 if an engine cannot be
+   *     asked for the model's name
    */
-  ServedModel open() {
-    return switch (config.engine()) {
-      case DJL -> djl();
+  OpenedModel open() {
+    return switch (choice.engine()) {
+      case DJL -> djl(directory(address()), address());
       case OPENAI -> openAi();
       case LEXICAL -> lexical();
     };
   }
 
-  private ServedModel djl() {
-    Path path =
-        config
-            .model()
-            .dir()
-            .orElseThrow(
-                () ->
-                    StageException.configuration(
-                        "reasonrank.model.dir is not set; give the directory of the model"));
-    ModelDirectory directory = ModelDirectory.open(path, config.promptTemplate());
-    DjlEngine engine = load(directory);
-    return judged("djl", engine, engine.tokenizer(), directory.template());
+  ModelAddress address() {
+    return choice
+        .address()
+        .orElseThrow(
+            () ->
+                StageException.configuration(
+                    choice.property("model.dir")
+                        + " and .uri are not set; give the directory or the URI of the model"));
   }
 
-  private DjlEngine load(ModelDirectory directory) {
+  /** Fetches and verifies a model's files. */
+  ModelDirectory directory(ModelAddress address) {
+    return ModelDirectory.open(source.fetch(address), config.promptTemplate());
+  }
+
+  /** Loads a model's files into this process. */
+  OpenedModel djl(ModelDirectory directory, ModelAddress address) {
+    DjlEngine engine = load(directory, address);
+    return judged("djl", engine, engine.tokenizer(), directory.template(), true);
+  }
+
+  private DjlEngine load(ModelDirectory directory, ModelAddress address) {
     try {
-      return DjlEngine.open(directory.path(), options(directory));
+      return DjlEngine.open(directory.path(), options(directory, address));
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       throw StageException.configuration(
           "cannot load the model " + directory.path() + ": " + e.getMessage());
     }
   }
 
-  private DjlOptions options(ModelDirectory directory) {
-    var context = config.model().contextTokens();
-    var unnamed =
-        DjlOptions.DEFAULTS.withDigest(directory.digest()).withSlots(config.model().slots());
-    var options = config.model().name().map(unnamed::withModelId).orElse(unnamed);
+  private DjlOptions options(ModelDirectory directory, ModelAddress address) {
+    var context = choice.model().contextTokens();
+    var options =
+        DjlOptions.DEFAULTS
+            .withDigest(directory.digest())
+            .withSlots(choice.model().slots())
+            .withModelId(choice.model().name().orElseGet(address::lastSegment));
     return context.isPresent() ? options.withContextTokens(context.getAsInt()) : options;
   }
 
-  private ServedModel openAi() {
-    ServeConfig.OpenAi openAi = config.openai();
-    String url = needed(openAi.baseUrl(), "reasonrank.openai.base-url");
-    String model = needed(openAi.model(), "reasonrank.openai.model");
-    var engine =
-        new OpenAiEngine(
-            OpenAiOptions.of(URI.create(url), model)
-                .withApiKey(openAi.apiKey())
-                .withContextTokens(openAi.contextTokens())
-                .withDialect(openAi.dialect()));
-    return judged("openai", engine, Tokenizer.estimate(), openAiTemplate());
+  private OpenedModel openAi() {
+    PromptTemplate template = openAiTemplate();
+    OpenAiServer server = OpenAiServer.of(choice);
+    return judged(
+        "openai",
+        new OpenAiEngine(server.options()),
+        Tokenizer.estimate(),
+        template,
+        server.answered());
   }
 
   private PromptTemplate openAiTemplate() {
-    Optional<Path> directory = config.model().dir();
-    if (directory.isPresent()) {
-      return ModelDirectory.open(directory.get(), config.promptTemplate()).template();
+    Optional<ModelAddress> address = choice.address();
+    if (address.isPresent()) {
+      return directory(address.get()).template();
     }
     try {
       return ModelTemplate.named(config.promptTemplate().orElse("reasonrank"));
@@ -98,31 +108,32 @@ final class ModelOpener {
     }
   }
 
-  private static String needed(Optional<String> value, String property) {
-    return value.orElseThrow(
-        () -> StageException.configuration(property + " is not set; engine openai needs it"));
-  }
-
-  private ServedModel judged(
-      String name, GenerationEngine engine, Tokenizer tokenizer, PromptTemplate template) {
+  private OpenedModel judged(
+      String name,
+      GenerationEngine engine,
+      Tokenizer tokenizer,
+      PromptTemplate template,
+      boolean complete) {
     int passageTokens =
         PassageBudget.tokens(
             config.passageTokens(), config.window(), engine.model().contextTokens());
-    return new ServedModel(
+    return new OpenedModel(
         engine.model(),
         name,
         template.digest(),
         new EngineWindowJudge(engine, template, tokenizer, passageTokens),
+        complete,
         engine::close);
   }
 
-  private ServedModel lexical() {
+  private OpenedModel lexical() {
     Lexicon lexicon = config.lexical().lexicon().map(ModelOpener::read).orElse(Lexicon.EMPTY);
-    return new ServedModel(
-        new ModelInfo(config.model().name().orElse("lexical"), "", Integer.MAX_VALUE),
+    return new OpenedModel(
+        new ModelInfo(choice.model().name().orElse("lexical"), "", Integer.MAX_VALUE),
         "lexical",
         "",
         new LexicalJudge(lexicon, TermStatistics.NONE),
+        true,
         () -> {});
   }
 

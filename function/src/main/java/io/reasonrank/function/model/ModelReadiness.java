@@ -5,14 +5,14 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready after the first inference, not before. */
+/** Ready after the first inference, not before, and not while the model is exchanged. */
 @Readiness
 @Singleton
 class ModelReadiness implements HealthCheck {
-  private final ServedModel model;
+  private final LiveModel model;
   private final Warmup warmup;
 
-  ModelReadiness(ServedModel model, Warmup warmup) {
+  ModelReadiness(LiveModel model, Warmup warmup) {
     this.model = model;
     this.warmup = warmup;
   }
@@ -21,7 +21,7 @@ class ModelReadiness implements HealthCheck {
   public HealthCheckResponse call() {
     Warmup.State state = warmup.state();
     return HealthCheckResponse.named("model")
-        .status(state.ready())
+        .status(state.ready() && model.isFilled())
         .withData("model", model.info().id())
         .withData("engine", model.engine())
         .withData("inference", state.detail())

@@ -1,28 +1,25 @@
 package io.reasonrank.function.model;
 
 import io.reasonrank.engine.EngineException;
-import io.reasonrank.engine.TokenBudget;
-import io.reasonrank.reranker.RerankOptions;
-import io.reasonrank.reranker.WindowTask;
+import io.reasonrank.reranker.WindowVerdict;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * One real inference before the endpoint counts as ready: it loads what is lazy and proves that the
- * engine answers. It is tried again until it succeeds.
+ * One real inference before the endpoint counts as ready. It is tried again until it succeeds; an
+ * engine that could not say what it is when it was opened is asked again each time.
  */
 @Singleton
 public class Warmup {
   private static final Logger LOG = Logger.getLogger(Warmup.class);
-  private static final RerankOptions FEW_TOKENS =
-      RerankOptions.PAPER.withBudget(new TokenBudget(4, 4));
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  private final ServedModel model;
+  private final LiveModel model;
+  private final ModelOpener opener;
   private volatile State state = State.WAITING;
 
   /**
@@ -36,8 +33,9 @@ public class Warmup {
     static final State READY = new State(true, "answered a first window");
   }
 
-  Warmup(ServedModel model) {
+  Warmup(LiveModel model, ModelOpener opener) {
     this.model = model;
+    this.opener = opener;
   }
 
   public State state() {
@@ -45,10 +43,8 @@ public class Warmup {
   }
 
   void begin() {
-    var task = WindowTask.of("warm-up", List.of("A passage on nothing.", "Warm-up."), FEW_TOKENS);
-    model
-        .judge()
-        .judge(task)
+    Uni.createFrom()
+        .deferred(this::attempt)
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         .onFailure()
         .invoke(this::notYet)
@@ -58,6 +54,14 @@ public class Warmup {
         .indefinitely()
         .subscribe()
         .with(verdict -> ready(), this::notYet);
+  }
+
+  private Uni<WindowVerdict> attempt() {
+    if (!model.newest().complete()) {
+      OpenedModel again = opener.open();
+      model.replace(again).thenAccept(OpenedModel::close);
+    }
+    return FirstInference.with(model.newest().judge());
   }
 
   private void notYet(Throwable failure) {

@@ -13,14 +13,18 @@ import jakarta.inject.Singleton;
 /** How requests are reranked that say nothing about it. */
 @Singleton
 public class RerankDefaults {
-  private final RerankOptions options;
+  private final ServeConfig config;
+  private final ServedModel model;
 
   RerankDefaults(ServeConfig config, ServedModel model) {
-    this.options = options(config, budget(config, model.info().contextTokens()));
+    this.config = config;
+    this.model = model;
+    options(); // a wrong setting must keep the endpoint from starting
   }
 
+  /** As set, within what the model that answers now holds. */
   public RerankOptions options() {
-    return options;
+    return options(config, budget(config, model.info().contextTokens()));
   }
 
   /** A thought never takes more than a quarter of a small model's context. */

@@ -27,15 +27,10 @@ class ModelDirectoryTest {
 
   @Test
   void opensADirectoryWithoutAManifest() {
-    ModelDirectory opened = ModelDirectory.open(model, Optional.empty());
+    ModelDirectory opened = open(model, Optional.empty());
 
     assertThat(opened.template()).isEqualTo(TEMPLATE);
     assertThat(opened.digest()).isEmpty();
-  }
-
-  @Test
-  void refusesADirectoryThatIsNotThere() {
-    assertRefused(model.resolve("absent"), "there is no model directory");
   }
 
   @Test
@@ -63,8 +58,7 @@ class ModelDirectoryTest {
   void takesANamedTemplateForAModelWithoutOne() throws IOException {
     Files.delete(model.resolve("prompt-template.txt"));
 
-    assertThat(ModelDirectory.open(model, Optional.of("reasonrank")).template().name())
-        .isEqualTo("reasonrank");
+    assertThat(open(model, Optional.of("reasonrank")).template().name()).isEqualTo("reasonrank");
   }
 
   @Test
@@ -80,8 +74,12 @@ class ModelDirectoryTest {
     assertRefused(model, "is not the one that model " + model + " was trained with");
   }
 
+  private static ModelDirectory open(Path directory, Optional<String> template) {
+    return ModelDirectory.open(new ModelSource.Fetched(directory, ""), template);
+  }
+
   private static void assertRefused(Path directory, String message) {
-    assertThatThrownBy(() -> ModelDirectory.open(directory, Optional.empty()))
+    assertThatThrownBy(() -> open(directory, Optional.empty()))
         .isInstanceOfSatisfying(
             StageException.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))

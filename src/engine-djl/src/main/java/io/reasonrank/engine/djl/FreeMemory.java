@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How much memory this process may still take: the machine's, or its container's if less. */
-final class FreeMemory {
+public final class FreeMemory {
   private static final Path MEMORY = Path.of("/proc/meminfo");
   private static final Path LIMIT = Path.of("/sys/fs/cgroup/memory.max");
   private static final Path USED = Path.of("/sys/fs/cgroup/memory.current");
@@ -18,7 +18,7 @@ final class FreeMemory {
   private FreeMemory() {}
 
   /** Bytes. */
-  static long available() {
+  public static long available() {
     long machine = field("MemAvailable:");
     Optional<Long> limit = number(LIMIT);
     Optional<Long> used = number(USED);
@@ -28,7 +28,7 @@ final class FreeMemory {
   }
 
   /** Bytes that the machine or the container has altogether. */
-  static long total() {
+  public static long total() {
     return Math.min(field("MemTotal:"), number(LIMIT).orElse(Long.MAX_VALUE));
   }
 

@@ -1,0 +1,24 @@
+package io.reasonrank.function.model;
+
+import io.reasonrank.function.ServeConfig;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Opens the second model of this process, if the configuration names one. */
+@Singleton
+public final class CandidateModels {
+  private final ServeConfig config;
+  private final ModelSource source;
+
+  CandidateModels(ServeConfig config, ModelSource source) {
+    this.config = config;
+    this.source = source;
+  }
+
+  /** The model, opened; whoever asks closes it. */
+  public Optional<LiveModel> open() {
+    return EngineChoice.ofCandidate(config)
+        .map(choice -> new ModelOpener(config, choice, source).open())
+        .map(model -> new LiveModel(model, config.concurrency()));
+  }
+}

@@ -1,0 +1,96 @@
+package io.reasonrank.function.model;
+
+import io.reasonrank.engine.ModelInfo;
+import io.reasonrank.engine.TokenBudget;
+import io.reasonrank.reranker.ListwiseReranker;
+import io.reasonrank.reranker.RerankEvent;
+import io.reasonrank.reranker.RerankOptions;
+import io.reasonrank.reranker.RerankRequest;
+import io.reasonrank.reranker.Reranker;
+import io.smallrye.mutiny.Multi;
+import java.util.concurrent.CompletionStage;
+
+/** A model in its slot as a reranker: each request runs on one model from beginning to end. */
+public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
+  private final ModelSlot slot;
+  private final int concurrency;
+  private volatile OpenedModel newest;
+
+  LiveModel(OpenedModel first, int concurrency) {
+    this.slot = new ModelSlot(first);
+    this.newest = first;
+    this.concurrency = concurrency;
+  }
+
+  @Override
+  public Multi<RerankEvent> rerank(RerankRequest request) {
+    return Multi.createFrom()
+        .resource(
+            slot::enter,
+            ticket -> new ListwiseReranker(ticket, concurrency).rerank(fitted(request)))
+        .withFinalizer(ModelSlot.Ticket::release);
+  }
+
+  /** A thought never takes more than a quarter of a small model's context. */
+  private RerankRequest fitted(RerankRequest request) {
+    RerankOptions options = request.options();
+    TokenBudget budget = options.budget();
+    int most = newest.info().contextTokens() / 4;
+    return budget.reasoning() <= most
+        ? request
+        : new RerankRequest(
+            request.id(),
+            request.query(),
+            request.passages(),
+            options.withBudget(new TokenBudget(most, budget.answer())),
+            request.deadline());
+  }
+
+  OpenedModel newest() {
+    return newest;
+  }
+
+  /** Whether requests find a model at once; they wait while it is exchanged. */
+  public boolean isFilled() {
+    return slot.isFilled();
+  }
+
+  CompletionStage<OpenedModel> replace(OpenedModel model) {
+    newest = model;
+    return slot.replace(model);
+  }
+
+  CompletionStage<OpenedModel> hold() {
+    return slot.hold();
+  }
+
+  void fill(OpenedModel model) {
+    newest = model;
+    slot.fill(model);
+  }
+
+  void giveUp() {
+    slot.giveUp();
+  }
+
+  @Override
+  public ModelInfo info() {
+    return newest.info();
+  }
+
+  @Override
+  public String engine() {
+    return newest.engine();
+  }
+
+  @Override
+  public String template() {
+    return newest.template();
+  }
+
+  /** The endpoint stops: requests have ended by then. */
+  @Override
+  public void close() {
+    newest.close();
+  }
+}
