@@ -1,5 +1,6 @@
 package io.reasonrank.function;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.reasonrank.engine.openai.Dialect;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -189,6 +190,10 @@ public interface ServeConfig {
 
   /** What one request may hold; more is refused with 400. */
   interface Limits {
+    /** Of the whole body; more is refused with 413. */
+    @WithDefault("16M")
+    MemorySize bytes();
+
     @WithDefault("1000")
     int documents();
 

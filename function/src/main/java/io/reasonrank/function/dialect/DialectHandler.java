@@ -1,22 +1,16 @@
 package io.reasonrank.function.dialect;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.reasonrank.function.dialect.Dialect.Exchange;
+import io.reasonrank.function.model.ServedModel;
 import io.reasonrank.function.rerank.CallContext;
-import io.reasonrank.function.rerank.InvalidRequestException;
 import io.reasonrank.function.rerank.Problem;
+import io.reasonrank.function.rerank.RerankCall;
 import io.reasonrank.function.rerank.RerankMetrics;
 import io.reasonrank.function.rerank.RerankService;
-import io.reasonrank.reranker.RerankResult;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerResponse;
+import io.reasonrank.reranker.RerankEvent;
+import io.smallrye.mutiny.Multi;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -25,90 +19,90 @@ import org.jboss.logging.Logger;
 public class DialectHandler {
   private static final Logger LOG = Logger.getLogger(DialectHandler.class);
 
+  private final Dialects dialects;
   private final RerankService service;
   private final RerankMetrics metrics;
-  private final ObjectMapper json;
+  private final Body body;
+  private final Replies replies;
+  private final ServedModel model;
 
-  DialectHandler(RerankService service, RerankMetrics metrics, ObjectMapper json) {
+  DialectHandler(
+      Dialects dialects,
+      RerankService service,
+      RerankMetrics metrics,
+      Body body,
+      Replies replies,
+      ServedModel model) {
+    this.dialects = dialects;
     this.service = service;
     this.metrics = metrics;
-    this.json = json;
+    this.body = body;
+    this.replies = replies;
+    this.model = model;
   }
 
   /** Answers one request; a client that goes away stops the work. */
-  public Uni<Response> handle(
-      Dialect dialect, byte[] body, HttpHeaders headers, HttpServerResponse connection) {
+  void handle(RoutingContext http) {
     long start = System.nanoTime();
-    Uni<Response> answer =
-        Uni.createFrom()
-            .deferred(() -> answer(dialect, body, headers))
-            .onFailure()
-            .recoverWithItem(failure -> problem(dialect, failure, start));
-    return Disconnects.cancelling(answer, connection);
-  }
-
-  private Uni<Response> answer(Dialect dialect, byte[] body, HttpHeaders headers) {
-    Exchange exchange = dialect.read(parse(body));
-    var timeout = Timeouts.of(headers.getHeaderString(Timeouts.HEADER));
-    return service
-        .rerank(exchange.call(), CallContext.of(dialect.name(), timeout))
-        .invoke(result -> log(dialect, exchange, result))
-        .map(result -> Response.ok(exchange.answer(result), MediaType.APPLICATION_JSON).build());
-  }
-
-  private static void log(Dialect dialect, Exchange exchange, RerankResult result) {
-    LOG.debugf(
-        "request %s dialect %s passages %d rounds %d calls %d degraded %s partial %s",
-        result.id(),
-        dialect.name(),
-        exchange.call().passages().size(),
-        result.usage().rounds(),
-        result.usage().calls(),
-        result.degraded(),
-        result.partial());
-  }
-
-  private JsonNode parse(byte[] body) {
-    JsonNode node = tree(body);
-    if (!node.isObject()) {
-      throw new InvalidRequestException("the body is not a JSON object; give one");
-    }
-    return node;
-  }
-
-  private JsonNode tree(byte[] body) {
+    Dialect owner = dialects.at(http.normalizedPath());
+    CallContext context = CallContext.of(RequestIds.of(http), owner.name());
     try {
-      return json.readTree(body);
-    } catch (JsonProcessingException e) {
-      // Jackson's own message quotes the body.
-      throw new InvalidRequestException(
-          "the body is not JSON: line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr());
-    } catch (IOException e) {
-      throw new InvalidRequestException("the body is not JSON in UTF-8");
+      JsonNode json = body.object(http.body().buffer() == null ? new byte[0] : bytes(http));
+      Dialect dialect = dialects.of(http.normalizedPath(), json);
+      answer(http, dialect, new Fields(json), context.in(dialect.name()), start);
+    } catch (RuntimeException refused) {
+      fail(http, owner, refused, start);
     }
   }
 
-  private Response problem(Dialect dialect, Throwable failure, long start) {
-    Problem problem = Problem.of(failure);
+  private static byte[] bytes(RoutingContext http) {
+    return http.body().buffer().getBytes();
+  }
+
+  private void answer(
+      RoutingContext http, Dialect dialect, Fields fields, CallContext context, long start) {
+    try {
+      Question question = dialect.read(fields);
+      RerankCall call = call(question, fields);
+      Reply reply = replies.to(http, fields, dialect);
+      Multi<RerankEvent> events = service.events(call, context.within(Timeouts.of(http.request())));
+      Disconnect disconnect = Disconnect.of(http.response());
+      disconnect.stops(
+          events
+              .subscribe()
+              .with(
+                  event -> reply.tell(event, question, call, model.info().id()),
+                  failure -> fail(reply, dialect, failure, start)));
+    } catch (RuntimeException refused) {
+      fail(http, dialect, refused, start);
+    }
+  }
+
+  private static RerankCall call(Question question, Fields fields) {
+    return new RerankCall(
+        question.query(),
+        question.documents().texts(),
+        question.topN(),
+        ExtensionFields.read(fields));
+  }
+
+  /** Answers a fault that came before the body could be read, a body too large for example. */
+  void refuse(RoutingContext http, Problem problem) {
+    Dialect dialect = dialects.at(http.normalizedPath());
+    metrics.failed(dialect.name(), problem, Duration.ZERO);
+    replies.whole(http, dialect).fail(problem);
+  }
+
+  private void fail(RoutingContext http, Dialect dialect, Throwable failure, long start) {
+    fail(replies.whole(http, dialect), dialect, failure, start);
+  }
+
+  private void fail(Reply reply, Dialect dialect, Throwable failure, long start) {
+    Problem problem = Problem.of(failure, dialect::field);
     metrics.failed(dialect.name(), problem, Duration.ofNanos(System.nanoTime() - start));
     if (problem.status() >= 500) {
       LOG.warnf("status %d: %s", problem.status(), failure.getClass().getName());
     }
-    Response.ResponseBuilder response =
-        Response.status(problem.status())
-            .type(MediaType.APPLICATION_JSON)
-            .entity(dialect.error(problem));
-    problem
-        .retryAfter()
-        .ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wholeSeconds(wait)));
-    return response.build();
-  }
-
-  /** Rounded up: a client that comes back early is turned away again. */
-  private static long wholeSeconds(Duration wait) {
-    return Math.max(1, wait.plusMillis(999).toSeconds());
+    reply.fail(problem);
   }
 }

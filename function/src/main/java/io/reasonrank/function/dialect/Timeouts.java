@@ -1,16 +1,21 @@
 package io.reasonrank.function.dialect;
 
 import io.reasonrank.function.rerank.InvalidRequestException;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The header with which a client says how long it waits. */
+/** The headers with which a client says how long it waits. */
 final class Timeouts {
   static final String HEADER = "X-Request-Timeout";
   private static final double LONGEST_SECONDS = 3600;
 
   private Timeouts() {}
+
+  static Optional<Duration> of(HttpServerRequest request) {
+    return of(request.getHeader(HEADER));
+  }
 
   /**
    * @param header seconds, a fraction allowed; blank or absent for none

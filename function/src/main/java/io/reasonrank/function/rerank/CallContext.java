@@ -13,12 +13,25 @@ import java.util.UUID;
  * @param timeout when to answer with the best ranking so far; the endpoint's own if empty
  */
 public record CallContext(String id, String dialect, Caller caller, Optional<Duration> timeout) {
-  /** A request with an id of its own, from nobody in particular. */
-  public static CallContext of(String dialect, Optional<Duration> timeout) {
-    return new CallContext(UUID.randomUUID().toString(), dialect, Caller.ANONYMOUS, timeout);
+  /** A request from nobody in particular. */
+  public static CallContext of(String id, String dialect) {
+    return new CallContext(id, dialect, Caller.ANONYMOUS, Optional.empty());
+  }
+
+  /** A request with an id of its own. */
+  public static CallContext of(String dialect) {
+    return of(UUID.randomUUID().toString(), dialect);
+  }
+
+  public CallContext in(String otherDialect) {
+    return new CallContext(id, otherDialect, caller, timeout);
   }
 
   public CallContext from(Caller other) {
     return new CallContext(id, dialect, other, timeout);
+  }
+
+  public CallContext within(Optional<Duration> other) {
+    return new CallContext(id, dialect, caller, other);
   }
 }

@@ -17,37 +17,29 @@ public class RequestLimits {
    * @throws InvalidRequestException naming the field and the limit
    */
   public void check(RerankCall call) {
-    require(!call.query().isBlank(), "query is empty; give a text to search for");
-    require(!call.passages().isEmpty(), "documents is empty; give at least one");
-    require(
-        call.passages().size() <= limits.documents(),
-        "documents has " + call.passages().size() + " entries; the most is " + limits.documents());
-    require(
-        call.query().length() <= limits.queryCharacters(),
-        "query has "
-            + call.query().length()
-            + " characters; the most is "
-            + limits.queryCharacters());
+    require(!call.query().isBlank(), "query", " is empty; give a text to search for");
+    require(!call.passages().isEmpty(), "documents", " is empty; give at least one");
+    atMost(limits.documents(), call.passages().size(), "documents", " has %d entries");
+    atMost(limits.queryCharacters(), call.query().length(), "query", " has %d characters");
     checkEach(call.passages());
   }
 
   private void checkEach(List<String> passages) {
     for (int i = 0; i < passages.size(); i++) {
       int length = passages.get(i).length();
-      require(
-          length <= limits.documentCharacters(),
-          "documents["
-              + i
-              + "] has "
-              + length
-              + " characters; the most is "
-              + limits.documentCharacters());
+      atMost(limits.documentCharacters(), length, "documents", "[" + i + "] has %d characters");
     }
   }
 
-  private static void require(boolean right, String otherwise) {
+  private static void atMost(int limit, int number, String field, String what) {
+    if (number > limit) {
+      throw InvalidRequestException.about(field, what.formatted(number) + "; the most is " + limit);
+    }
+  }
+
+  private static void require(boolean right, String field, String otherwise) {
     if (!right) {
-      throw new InvalidRequestException(otherwise);
+      throw InvalidRequestException.about(field, otherwise);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Cohere v1 and v2, Jina, and what speaks like them (vLLM, Infinity, llama.cpp clients). */
+/** Cohere's APIs. */
 @NullMarked
 package io.reasonrank.function.dialect.cohere;
 

@@ -1,0 +1,5 @@
+/** Mixedbread's API. */
+@NullMarked
+package io.reasonrank.function.dialect.mixedbread;
+
+import org.jspecify.annotations.NullMarked;

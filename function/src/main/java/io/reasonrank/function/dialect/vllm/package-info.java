@@ -1,0 +1,5 @@
+/** vLLM's API. */
+@NullMarked
+package io.reasonrank.function.dialect.vllm;
+
+import org.jspecify.annotations.NullMarked;
