@@ -35,8 +35,17 @@ public record Evaluation(
     @JsonPropertyDescription("queries in BEIR layout") @Nullable ArtifactReference queries,
     @JsonPropertyDescription("judgements, BEIR or TREC") @Nullable ArtifactReference qrels,
     @JsonPropertyDescription("candidate lists, a TREC run") @Nullable ArtifactReference candidates,
-    @JsonPropertyDescription("k of nDCG@k and Recall@k") @Default("[10]") @Size(min = 1, max = 10)
+    @JsonPropertyDescription("k of nDCG@k and Recall@k")
+        @Default("[1, 5, 10]")
+        @Size(min = 1, max = 10)
         List<Integer> cutoffs,
+    @JsonPropertyDescription(
+            "times that each list is ranked: as given, then shuffled by seeds of its own; figures"
+                + " are means")
+        @Default("1")
+        @Min(1)
+        @Max(20)
+        Integer seeds,
     @JsonPropertyDescription("how windows move over a list: sliding, tdpart, groups or vote")
         @Default("sliding")
         Strategy strategy,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import org.jspecify.annotations.Nullable;
 
 /** AdamW and its learning-rate schedule. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -15,8 +16,9 @@ public record Optimizer(
                 + " then linear from 70 percent of the steps)")
         @Default("cosine")
         Schedule schedule,
-    @JsonPropertyDescription("steps over which the rate rises from 0") @Default("0") @Min(0)
-        Integer warmupSteps,
+    @JsonPropertyDescription("steps over which the rate rises from 0; unset: the preset's, else 0")
+        @Min(0)
+        @Nullable Integer warmupSteps,
     @JsonPropertyDescription("rate at the end as a share of the peak")
         @Default("0.0")
         @Min(0)
@@ -32,10 +34,10 @@ public record Optimizer(
         @Min(0)
         @Max(value = 1, inclusive = false)
         Double beta2,
-    @JsonPropertyDescription("decoupled decay of matrices other than embeddings")
-        @Default("0.0")
+    @JsonPropertyDescription(
+            "decoupled decay of matrices other than embeddings; unset: the preset's, else 0")
         @Min(0)
-        Double weightDecay,
+        @Nullable Double weightDecay,
     @JsonPropertyDescription("global gradient norm to clip to")
         @Default("1.0")
         @Min(value = 0, inclusive = false)

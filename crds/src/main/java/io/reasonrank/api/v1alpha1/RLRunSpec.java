@@ -23,6 +23,10 @@ public record RLRunSpec(
     @JsonPropertyDescription("the model that training starts from") @Required BaseModel baseModel,
     @JsonPropertyDescription("the data") @Required DatasetReference dataset,
     @JsonPropertyDescription("what computes the steps") @Default("{}") TrainingEngine engine,
+    @JsonPropertyDescription("values of the paper for what is unset; every field overrides it")
+        @Nullable Preset preset,
+    @JsonPropertyDescription("adapter shape; unset: the preset's, else all weights are trained")
+        @Nullable Lora lora,
     @JsonPropertyDescription("how the policy is improved") @Default("{}") Algorithm algorithm,
     @JsonPropertyDescription("AdamW and its schedule") @Default("{\"schedule\": \"constant\"}")
         Optimizer optimizer,
@@ -33,6 +37,11 @@ public record RLRunSpec(
                 + " \"recall\", \"cutoff\": 10, \"weight\": 0.2}, {\"metric\": \"rbo\", \"weight\":"
                 + " 0.1}], \"malformedAnswer\": 0.0, \"malformedOutput\": -1.0}")
         Reward reward,
+    @JsonPropertyDescription("drop (and count) or fail where a prompt exceeds maxPromptTokens")
+        @Default("drop")
+        TooLong tooLong,
+    @JsonPropertyDescription("when the policy counts as lost and training stops") @Default("{}")
+        Collapse collapse,
     @JsonPropertyDescription("when state is saved") @Default("{}") Checkpoint checkpoint,
     @JsonPropertyDescription("how checkpoints are compared") @Default("{}") Validation validation,
     @JsonPropertyDescription("how the model is written") @Default("{}") Export export,
@@ -86,11 +95,10 @@ public record RLRunSpec(
           Integer promptsPerStep,
       @JsonPropertyDescription("prompts per optimiser step") @Default("8") @Min(1) @Max(4096)
           Integer miniBatchSize,
-      @JsonPropertyDescription("peak of the learning rate")
-          @Default("1.0E-6")
+      @JsonPropertyDescription("peak of the learning rate; unset: the preset's, else 1e-6")
           @Min(value = 0, inclusive = false)
           @Max(1)
-          Double learningRate,
+          @Nullable Double learningRate,
       @JsonPropertyDescription("half width of the clipped ratio")
           @Default("0.2")
           @Min(value = 0, inclusive = false)
@@ -110,12 +118,21 @@ public record RLRunSpec(
       @JsonPropertyDescription("token-mean (released code) or sequence-mean (paper)")
           @Default("token-mean")
           LossAggregation lossAggregation,
+      @JsonPropertyDescription(
+              "draw other prompts in place of groups whose rollouts are all rewarded alike")
+          @Default("false")
+          Boolean dynamicSampling,
+      @JsonPropertyDescription("let rollouts that hit maxResponseTokens count: keep or mask")
+          @Default("keep")
+          Truncated truncated,
       @JsonPropertyDescription("of the rollouts")
           @Default("1.0")
           @Min(value = 0, inclusive = false)
           @Max(10)
           Double temperature,
-      @JsonPropertyDescription("longer prompts are dropped and counted") @Default("20480") @Min(16)
+      @JsonPropertyDescription("longer prompts are handled as tooLong says")
+          @Default("20480")
+          @Min(16)
           Integer maxPromptTokens,
       @JsonPropertyDescription("most tokens of a rollout") @Default("3072") @Min(16)
           Integer maxResponseTokens) {}
@@ -143,6 +160,11 @@ public record RLRunSpec(
                   + " \"cutoff\": 10, \"weight\": 0.2}, {\"metric\": \"rbo\", \"weight\": 0.1}]")
           @Size(min = 1, max = 16)
           List<View> views,
+      @JsonPropertyDescription(
+              "sum (advantages of the weighted sum) or gdpo (weighted sum of each view's own"
+                  + " advantages)")
+          @Default("sum")
+          Aggregation aggregation,
       @JsonPropertyDescription("reward when only the answer is malformed") @Default("0.0")
           Double malformedAnswer,
       @JsonPropertyDescription("reward when the output is malformed") @Default("-1.0")
@@ -151,6 +173,17 @@ public record RLRunSpec(
       views = views == null ? List.of() : List.copyOf(views);
     }
   }
+
+  /** When the policy counts as lost. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Collapse(
+      @JsonPropertyDescription(
+              "share of well-formed rollouts that is too low, once it was twice as high; 0: never")
+          @Default("0.05")
+          @Min(0)
+          @Max(0.5)
+          Double minFormatValidity,
+      @JsonPropertyDescription("steps in a row") @Default("10") @Min(1) Integer steps) {}
 
   /** One view of the reward. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -169,6 +202,22 @@ public record RLRunSpec(
           @Min(value = 0, inclusive = false)
           @Max(value = 1, inclusive = false)
           @Nullable Double persistence) {}
+
+  /** How views become advantages. */
+  public enum Aggregation implements WireName {
+    @JsonProperty("sum")
+    SUM,
+    @JsonProperty("gdpo")
+    GDPO
+  }
+
+  /** Whether rollouts without an end count in the loss. */
+  public enum Truncated implements WireName {
+    @JsonProperty("keep")
+    KEEP,
+    @JsonProperty("mask")
+    MASK
+  }
 
   /** How token losses become one loss. */
   public enum LossAggregation implements WireName {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What an SFTRun trains by supervised fine-tuning on thought and answer. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-    value = "(self.method == 'lora') == has(self.lora)",
+    value = "!has(self.method) || (self.method == 'lora') == has(self.lora)",
     message = "lora and method lora belong together")
 @ValidationRule(
     value = "self.engine.type != 'verl'",
@@ -26,22 +26,31 @@ public record SFTRunSpec(
     @JsonPropertyDescription("the model that training starts from") @Required BaseModel baseModel,
     @JsonPropertyDescription("the data") @Required DatasetReference dataset,
     @JsonPropertyDescription("what computes the steps") @Default("{}") TrainingEngine engine,
-    @JsonPropertyDescription("full or lora") @Default("full") Method method,
+    @JsonPropertyDescription("values of the paper for what is unset; every field overrides it")
+        @Nullable Preset preset,
+    @JsonPropertyDescription(
+            "full or lora; unset: lora if that is given, else the preset's, else full")
+        @Nullable Method method,
     @JsonPropertyDescription("adapter shape for method lora") @Nullable Lora lora,
-    @JsonPropertyDescription("peak of the learning rate")
-        @Default("5.0E-6")
+    @JsonPropertyDescription("peak of the learning rate; unset: the preset's, else 5e-6")
         @Min(value = 0, inclusive = false)
         @Max(1)
-        Double learningRate,
+        @Nullable Double learningRate,
     @JsonPropertyDescription("AdamW and its schedule") @Default("{}") Optimizer optimizer,
-    @JsonPropertyDescription("optimiser steps") @Default("1000") @Min(1) @Max(10000000)
-        Integer steps,
-    @JsonPropertyDescription("prompt and completion tokens that one step sees, about")
-        @Default("65536")
+    @JsonPropertyDescription("optimiser steps; unset: the preset's, else 1000")
         @Min(1)
-        Integer tokensPerStep,
-    @JsonPropertyDescription("longer examples are dropped and counted") @Default("23552") @Min(16)
+        @Max(10000000)
+        @Nullable Integer steps,
+    @JsonPropertyDescription(
+            "prompt and completion tokens that one step sees, about; unset: the preset's, else"
+                + " 65536")
+        @Min(1)
+        @Nullable Integer tokensPerStep,
+    @JsonPropertyDescription("longer examples are handled as tooLong says")
+        @Default("23552")
+        @Min(16)
         Integer maxSequenceTokens,
+    @JsonPropertyDescription("drop (and count) or fail") @Default("drop") TooLong tooLong,
     @JsonPropertyDescription(
             "list sizes over the course of training; empty: whole lists from the start")
         @Size(max = 32)
@@ -79,15 +88,6 @@ public record SFTRunSpec(
   public SFTRunSpec {
     curriculum = curriculum == null ? List.of() : List.copyOf(curriculum);
   }
-
-  /** Low-rank adapters as in PEFT. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  public record Lora(
-      @JsonPropertyDescription("rank") @Default("32") @Min(1) @Max(1024) Integer rank,
-      @JsonPropertyDescription("scale; 0 would leave the base as it is")
-          @Default("32.0")
-          @Min(value = 0, inclusive = false)
-          Double alpha) {}
 
   /** Until a fraction of the steps, lists are cut to a size. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

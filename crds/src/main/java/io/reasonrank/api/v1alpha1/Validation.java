@@ -12,5 +12,8 @@ public record Validation(
         @Default("0")
         @Min(0)
         Integer everySteps,
-    @JsonPropertyDescription("most queries used; 0 for all") @Default("0") @Min(0)
-        Integer queries) {}
+    @JsonPropertyDescription("most queries used; 0 for all") @Default("0") @Min(0) Integer queries,
+    @JsonPropertyDescription("stop after so many validations without a better one; 0: never")
+        @Default("0")
+        @Min(0)
+        Integer patience) {}

@@ -44,9 +44,10 @@ final class Generator implements AutoCloseable {
    *
    * @param text without the end token
    * @param ids with the end token, if the model ended its turn
+   * @param ended whether it did, before its budget was used
    */
   @SuppressWarnings("ArrayRecordComponent") // token ids, handed on to the trainer
-  record Completed(String text, long[] ids) {}
+  record Completed(String text, long[] ids, boolean ended) {}
 
   /** One completion per prompt, in order; prompt {@code i} is sampled with {@code sampling(i)}. */
   List<Completed> complete(List<long[]> prompts, IntFunction<Sampling> sampling) {
@@ -94,7 +95,8 @@ final class Generator implements AutoCloseable {
     Completed completed() {
       long[] all = ids.toArray();
       boolean ended = all.length > 0 && tokenizer.endIds().contains(all[all.length - 1]);
-      return new Completed(tokenizer.decode(ended ? Arrays.copyOf(all, all.length - 1) : all), all);
+      String text = tokenizer.decode(ended ? Arrays.copyOf(all, all.length - 1) : all);
+      return new Completed(text, all, ended);
     }
   }
 }

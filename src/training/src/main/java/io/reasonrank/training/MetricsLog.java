@@ -39,6 +39,18 @@ final class MetricsLog {
     return new MetricsLog(file);
   }
 
+  /** The values of a figure so far, in order; lines without it are left out. */
+  List<Double> history(String name) throws IOException {
+    var values = new ArrayList<Double>();
+    for (String line : Files.readAllLines(file)) {
+      var value = Json.mapper().readTree(line).path(name);
+      if (value.isNumber()) {
+        values.add(value.doubleValue());
+      }
+    }
+    return values;
+  }
+
   void add(int step, Map<String, Double> values) throws IOException {
     ObjectNode line = Json.object().put("step", step);
     values.forEach(line::put);

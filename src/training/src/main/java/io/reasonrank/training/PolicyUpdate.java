@@ -12,13 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 
 /** One GRPO update: the groups of a step in mini-batches, one optimiser step each. */
 final class PolicyUpdate {
-  /** Tokens that go through the model together; bounds memory, changes nothing else. */
-  private static final int PASS_TOKENS = 8192;
-
   private final Trainer trainer;
   private final LogProbabilities current;
   private final Optional<LogProbabilities> reference;
@@ -46,7 +42,7 @@ final class PolicyUpdate {
   private record Scored(Rollout rollout, float[] old, float[] reference) {}
 
   Outcome apply(List<List<Rollout>> groups, OptimizerStep settings) {
-    List<List<Scored>> scored = groups.stream().map(this::score).toList();
+    List<List<Scored>> scored = groups.stream().map(this::counted).map(this::score).toList();
     PolicyLoss total = PolicyLoss.ZERO;
     double norm = 0;
     int updates = 0;
@@ -55,6 +51,9 @@ final class PolicyUpdate {
           scored.subList(from, Math.min(scored.size(), from + grpo.miniBatchSize())).stream()
               .flatMap(List::stream)
               .toList();
+      if (mini.isEmpty()) {
+        continue; // every rollout was cut off, and such rollouts do not count
+      }
       total = total.plus(gradients(mini));
       norm = trainer.apply(settings);
       updates++;
@@ -70,9 +69,14 @@ final class PolicyUpdate {
         norm);
   }
 
+  /** The rollouts that the loss is taken over. */
+  private List<Rollout> counted(List<Rollout> group) {
+    return grpo.truncated().equals("mask") ? group.stream().filter(Rollout::ended).toList() : group;
+  }
+
   private List<Scored> score(List<Rollout> group) {
     var scored = new ArrayList<Scored>();
-    for (List<Rollout> pass : passes(group, rollout -> rollout.sequence().length())) {
+    for (List<Rollout> pass : Passes.inOrder(group, rollout -> rollout.sequence().length())) {
       List<Sequence> sequences = pass.stream().map(Rollout::sequence).toList();
       float[] old = current.of(sequences, grpo.temperature());
       float[] frozen = reference.map(r -> r.of(sequences, grpo.temperature())).orElse(old);
@@ -91,7 +95,7 @@ final class PolicyUpdate {
   private PolicyLoss gradients(List<Scored> mini) {
     int tokens = mini.stream().mapToInt(s -> s.old().length).sum();
     PolicyLoss total = PolicyLoss.ZERO;
-    for (List<Scored> pass : passes(mini, s -> s.rollout().sequence().length())) {
+    for (List<Scored> pass : Passes.inOrder(mini, s -> s.rollout().sequence().length())) {
       total = total.plus(trainer.policyGradients(batch(pass, mini.size(), tokens)));
     }
     return total;
@@ -126,25 +130,5 @@ final class PolicyUpdate {
         grpo.clipRatio(),
         grpo.dualClip(),
         reference.isPresent() ? grpo.klCoefficient() : 0);
-  }
-
-  /** Cuts a list into runs whose padded rectangle stays within {@link #PASS_TOKENS}. */
-  private static <T> List<List<T>> passes(List<T> items, ToIntFunction<T> length) {
-    var passes = new ArrayList<List<T>>();
-    int from = 0;
-    int width = 0;
-    for (int i = 0; i < items.size(); i++) {
-      int widened = Math.max(width, length.applyAsInt(items.get(i)));
-      if (i > from && (i - from + 1) * widened > PASS_TOKENS) {
-        passes.add(items.subList(from, i));
-        from = i;
-        widened = length.applyAsInt(items.get(i));
-      }
-      width = widened;
-    }
-    if (from < items.size()) {
-      passes.add(items.subList(from, items.size()));
-    }
-    return passes;
   }
 }

@@ -14,7 +14,6 @@ import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.spec.RlParameters;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,13 @@ public final class RlStage implements StageProgram {
   public StageResult run(StageContext context) throws IOException {
     var parameters = context.parameters(RlParameters.class);
     long start = System.nanoTime();
-    try (var run = new TrainingRun(context, parameters.checkpoint(), parameters.validation());
+    try (var run =
+            new TrainingRun(
+                context,
+                parameters.checkpoint(),
+                parameters.validation(),
+                parameters.lora(),
+                parameters.trainer().recompute());
         var frozen = new Reference(context, parameters);
         var current = new LogProbabilities(run.model)) {
       var update =
@@ -43,7 +48,7 @@ public final class RlStage implements StageProgram {
       run.writeResult();
       double seconds = (System.nanoTime() - start) / 1e9;
       var metrics = Json.object();
-      metrics.put("steps", parameters.steps()).put("rollouts", rollouts);
+      metrics.put("steps", run.position().step()).put("rollouts", rollouts);
       metrics.put("bestStep", run.position().bestStep());
       if (run.position().bestStep() > 0) {
         metrics.put("validationNdcg", run.position().bestScore());
@@ -61,65 +66,42 @@ public final class RlStage implements StageProgram {
     var order = new EpochOrder(records.size(), context.spec().seed());
     var rate = new LearningRate(parameters.optimizer(), parameters.steps());
     var grpo = parameters.grpo();
-    var step0 =
+    var spec = spec(parameters);
+    var guard = new CollapseGuard(parameters.collapse(), run.metrics.history("formatValidity"));
+    var sampler =
         new RolloutStep(
-            run.examples, new RankingReward(spec(parameters)), grpo, context.spec().seed());
+            run.examples,
+            new RankingReward(spec),
+            new StepAdvantages(spec, parameters),
+            grpo,
+            context.spec().seed());
     long rollouts = 0;
     int longest = Math.max(run.validation.longestPrompt(), grpo.maxPromptTokens());
     try (var generator =
         new Generator(run.model, run.tokenizer, longest, grpo.maxResponseTokens())) {
-      for (int step = run.position().step(); step < parameters.steps(); step++) {
+      for (int step = run.position().step();
+          step < parameters.steps() && !run.isExhausted();
+          step++) {
         long used = run.position().used();
-        var chosen = new ArrayList<TrainingRecord>();
-        for (int i = 0; i < grpo.promptsPerStep(); i++) {
-          chosen.add(records.get(order.at(used + i)));
-        }
-        var groups = step0.sample(generator, chosen, step);
-        var outcome = update.apply(groups, rate.at(step));
-        run.finishStep(
-            step + 1,
-            used + chosen.size(),
-            outcome.loss().loss(),
-            chosen.stream().map(TrainingRecord::qid).toList());
-        Map<String, Double> values = figures(groups, outcome);
+        var sampled = sampler.sample(generator, i -> records.get(order.at(used + i)), step);
+        var outcome = update.apply(sampled.groups(), rate.at(step));
+        run.finishStep(step + 1, used + sampled.used(), outcome.loss().loss(), sampled.qids());
+        Map<String, Double> values =
+            RlFigures.of(sampled, outcome, spec, parameters.grpo().klCoefficient() > 0);
+        guard.check(step + 1, values.getOrDefault("formatValidity", 0.0));
         if (run.validates(step + 1, parameters.steps())) {
           var score = run.validation.score(generator);
           run.offer(score);
-          values.put("validationNdcg", score.ndcg());
+          values.put(TrainingRun.VALIDATION_NDCG, score.ndcg());
           values.put("validationFormat", score.formatValidity());
         }
         run.metrics.add(step + 1, values);
-        rollouts += (long) grpo.groupSize() * chosen.size();
+        rollouts += (long) grpo.groupSize() * sampled.used();
         context.progress().report(step + 1, parameters.steps(), "steps", values);
         run.saveIfDue(step + 1, parameters.steps());
       }
     }
     return rollouts;
-  }
-
-  private static Map<String, Double> figures(
-      List<List<Rollout>> groups, PolicyUpdate.Outcome outcome) {
-    List<Rollout> all = groups.stream().flatMap(List::stream).toList();
-    List<Rollout> wellFormed = all.stream().filter(Rollout::wellFormed).toList();
-    Map<String, Double> values = new LinkedHashMap<>();
-    values.put("reward", mean(all.stream().mapToDouble(r -> r.reward().total()).toArray()));
-    // Views over well-formed answers only: a rising format rate must not look like better ranking.
-    for (String view : List.of("ndcg", "recall", "rbo")) {
-      values.put(view, mean(wellFormed.stream().mapToDouble(r -> r.reward().view(view)).toArray()));
-    }
-    values.put("formatValidity", (double) wellFormed.size() / Math.max(1, all.size()));
-    values.put("kl", outcome.loss().kl());
-    values.put("entropy", outcome.loss().entropy());
-    values.put("clippedShare", outcome.loss().clippedShare());
-    values.put("gradientNorm", outcome.gradientNorm());
-    values.put(
-        "responseTokens",
-        mean(all.stream().mapToDouble(r -> r.sequence().completion().length).toArray()));
-    return values;
-  }
-
-  private static double mean(double[] values) {
-    return java.util.Arrays.stream(values).average().orElse(0);
   }
 
   private static List<TrainingRecord> fitting(
@@ -129,9 +111,7 @@ public final class RlStage implements StageProgram {
     for (TrainingRecord record : run.dataset.split(parameters.split())) {
       int tokens = run.examples.prompt(record).length;
       if (tokens > limit) {
-        context
-            .rejects()
-            .reject("too-long", record.qid(), tokens + " tokens, maxPromptTokens is " + limit);
+        LengthLimit.reject(context, parameters.tooLong(), record, tokens, "maxPromptTokens", limit);
       } else {
         fitting.add(record);
       }

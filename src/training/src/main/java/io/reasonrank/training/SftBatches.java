@@ -41,6 +41,11 @@ final class SftBatches {
       return sequences.stream().mapToInt(s -> s.completion().length).sum();
     }
 
+    /** The sequences as they go through the model together. */
+    List<List<Sequence>> passes() {
+      return Passes.bucketed(sequences, Sequence::length);
+    }
+
     int tokens() {
       return sequences.stream().mapToInt(Sequence::length).sum();
     }
@@ -111,15 +116,12 @@ final class SftBatches {
   private List<TrainingRecord> fitting(
       StageContext context, TrainingRun training, SftParameters sft) {
     var fitting = new ArrayList<TrainingRecord>();
+    int limit = sft.maxSequenceTokens();
     for (TrainingRecord record : training.dataset.split(sft.split())) {
       Sequence sequence = training.examples.example(record);
-      if (sequence.length() > sft.maxSequenceTokens()) {
-        context
-            .rejects()
-            .reject(
-                "too-long",
-                record.qid(),
-                sequence.length() + " tokens, maxSequenceTokens is " + sft.maxSequenceTokens());
+      if (sequence.length() > limit) {
+        LengthLimit.reject(
+            context, sft.tooLong(), record, sequence.length(), "maxSequenceTokens", limit);
         continue;
       }
       longestCompletion = Math.max(longestCompletion, sequence.completion().length);

@@ -27,13 +27,17 @@ public final class SftStage implements StageProgram {
     long start = System.nanoTime();
     try (var run =
         new TrainingRun(
-            context, parameters.checkpoint(), parameters.validation(), parameters.lora())) {
+            context,
+            parameters.checkpoint(),
+            parameters.validation(),
+            parameters.lora(),
+            parameters.trainer().recompute())) {
       var batches = new SftBatches(context, run, parameters);
       long tokens = train(context, run, batches, parameters);
       run.writeResult();
       double seconds = (System.nanoTime() - start) / 1e9;
       var metrics = Json.object();
-      metrics.put("steps", parameters.steps()).put("records", batches.records());
+      metrics.put("steps", run.position().step()).put("records", batches.records());
       metrics.put("parameters", run.model.parameters());
       metrics.put("bestStep", run.position().bestStep());
       if (run.position().bestStep() > 0) {
@@ -54,9 +58,14 @@ public final class SftStage implements StageProgram {
     long start = System.nanoTime();
     Map<String, Double> shown = new LinkedHashMap<>();
     try (var generator = batches.generator()) {
-      for (int step = run.position().step(); step < parameters.steps(); step++) {
+      for (int step = run.position().step();
+          step < parameters.steps() && !run.isExhausted();
+          step++) {
         SftBatches.Batch batch = batches.next(step, run.position().used());
-        double loss = run.trainer.languageModelGradients(batch.sequences(), 1.0 / batch.targets());
+        double loss = 0;
+        for (var pass : batch.passes()) {
+          loss += run.trainer.languageModelGradients(pass, 1.0 / batch.targets());
+        }
         var settings = rate.at(step);
         double norm = run.trainer.apply(settings);
         run.finishStep(step + 1, batch.usedAfter(), loss, batch.ids());
@@ -69,7 +78,7 @@ public final class SftStage implements StageProgram {
         if (validated) {
           var score = run.validation.score(generator);
           run.offer(score);
-          values.put("validationNdcg", score.ndcg());
+          values.put(TrainingRun.VALIDATION_NDCG, score.ndcg());
           values.put("validationFormat", score.formatValidity());
         }
         if (validated || (step + 1) % REPORT_EVERY == 0) {

@@ -38,6 +38,9 @@ final class TrainingRun implements AutoCloseable {
   /** The trained adapter in PEFT layout; {@link #WEIGHTS} has it folded in. */
   static final String ADAPTER = "adapter";
 
+  /** Name of the score that checkpoints are chosen by. */
+  static final String VALIDATION_NDCG = "validationNdcg";
+
   private static final String BEST_ADAPTER = "best-adapter";
 
   private final StageContext context;
@@ -52,24 +55,21 @@ final class TrainingRun implements AutoCloseable {
   final MetricsLog metrics;
   private final Checkpoints checkpoints;
   private Position position;
-
-  /** A run over all weights. */
-  TrainingRun(
-      StageContext context, SftParameters.Checkpoint saving, SftParameters.Validation validating)
-      throws IOException {
-    this(context, saving, validating, Optional.empty());
-  }
+  private double topScore = Double.NEGATIVE_INFINITY;
+  private int withoutGain;
 
   /**
    * Loads the base and goes on where an earlier process stopped.
    *
    * @param lora shape of the adapter to train, or empty for all weights
+   * @param recompute whether to save memory by computing blocks twice
    */
   TrainingRun(
       StageContext context,
       SftParameters.Checkpoint saving,
       SftParameters.Validation validating,
-      Optional<SftParameters.Lora> lora)
+      Optional<SftParameters.Lora> lora,
+      boolean recompute)
       throws IOException {
     this.context = context;
     this.saving = saving;
@@ -82,20 +82,24 @@ final class TrainingRun implements AutoCloseable {
     } catch (CheckpointException e) {
       throw StageException.configuration(String.valueOf(e.getMessage()));
     }
-    this.trainer = new Trainer(model, options(context, lora));
+    this.trainer = new Trainer(model, options(context, lora, recompute));
     this.examples = new ExampleBuilder(tokenizer, TaughtTemplate.of(base), dataset.passages());
     this.validation = new Validation(examples, validationRecords());
     this.checkpoints = new Checkpoints(context.state().resolve("checkpoints"), saving.keep());
     this.position = checkpoints.restore(trainer).orElse(Position.START);
     this.metrics = MetricsLog.resumeAt(context.work(), position.step());
+    metrics.history(VALIDATION_NDCG).forEach(this::note);
   }
 
   /** A fresh adapter depends on the seed alone, so a resumed run starts from the same one. */
-  private TrainerOptions options(StageContext context, Optional<SftParameters.Lora> lora) {
-    return lora.map(shape -> LoraConfig.onAllProjections(shape.rank(), shape.alpha()))
-        .map(shape -> LoraAdapter.fresh(shape, model.config(), context.spec().seed()))
-        .map(TrainerOptions::of)
-        .orElse(TrainerOptions.FULL);
+  private TrainerOptions options(
+      StageContext context, Optional<SftParameters.Lora> lora, boolean recompute) {
+    TrainerOptions options =
+        lora.map(shape -> LoraConfig.onAllProjections(shape.rank(), shape.alpha()))
+            .map(shape -> LoraAdapter.fresh(shape, model.config(), context.spec().seed()))
+            .map(TrainerOptions::of)
+            .orElse(TrainerOptions.FULL);
+    return recompute ? options.recomputing() : options;
   }
 
   private List<TrainingRecord> validationRecords() {
@@ -136,8 +140,19 @@ final class TrainingRun implements AutoCloseable {
         && (step == steps || (validating.everySteps() > 0 && step % validating.everySteps() == 0));
   }
 
+  /** Whether so many validations in a row found nothing better that training may end. */
+  boolean isExhausted() {
+    return validating.patience() > 0 && withoutGain >= validating.patience();
+  }
+
+  private void note(double score) {
+    withoutGain = score > topScore ? 0 : withoutGain + 1;
+    topScore = Math.max(topScore, score);
+  }
+
   /** Keeps the weights aside if they are the best so far. */
   void offer(Validation.Score score) throws IOException {
+    note(score.ndcg());
     if (score.ndcg() >= position.bestScore()) {
       position = position.with(score.ndcg(), position.step());
       writeAdapter(context.state().resolve(BEST_ADAPTER));

@@ -50,16 +50,6 @@ class ScheduleTest {
         .isEqualTo(order.randomAt(17).nextLong());
   }
 
-  @Test
-  void advantagesAreThoseOfTheReleasedCode() {
-    double[] advantages = GroupAdvantages.of(new double[] {1.3, 0, -1, 0.9}, true);
-    // (r - mean) / (sample std + 1e-6): mean 0.3, std sqrt(3.14 / 3)
-    assertThat(advantages[0]).isCloseTo(0.977451863264, within(1e-9));
-    assertThat(advantages[2]).isCloseTo(-1.270687422243, within(1e-9));
-    assertThat(GroupAdvantages.of(new double[] {0.5, 0.5}, true)).containsExactly(0, 0);
-    assertThat(GroupAdvantages.of(new double[] {1, 0}, false)).containsExactly(0.5, -0.5);
-  }
-
   private static Optimizer optimizer(String schedule) {
     return new Optimizer(1, schedule, 10, 0.1, 0.9, 0.98, 0.05, 1, 1);
   }

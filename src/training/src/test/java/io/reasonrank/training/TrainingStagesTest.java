@@ -27,6 +27,7 @@ import io.reasonrank.stage.spec.RlParameters;
 import io.reasonrank.stage.spec.SftParameters;
 import io.reasonrank.stage.spec.StageParameters;
 import io.reasonrank.stage.spec.StageSpec;
+import io.reasonrank.stage.spec.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class TrainingStagesTest {
     StageOutcome evaluation =
         run(
             new EvaluateStage(),
-            new EvaluateParameters("validation", List.of(5), "sliding", 4, 2, 60, 500, 0),
+            new EvaluateParameters("validation", List.of(5), 1, "sliding", 4, 2, 60, 500, 0),
             Map.of("model", uri("model"), "baseModel", uri("base"), "dataset", uri("dataset")),
             "evaluation",
             () -> false);
@@ -177,6 +178,121 @@ class TrainingStagesTest {
   }
 
   @Test
+  void rlTrainsAnAdapterResumesItAndRecomputesToTheSameWeights() throws IOException {
+    RlParameters adapter = rl(Optional.of(new SftParameters.Lora(4, 8)), false, false);
+    String whole =
+        run(new RlStage(), adapter, inputs("base"), "whole", () -> false).manifest().digest();
+    var questions = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                run(
+                    new RlStage(),
+                    adapter,
+                    inputs("base"),
+                    "stopped",
+                    () -> questions.incrementAndGet() > 2))
+        .isInstanceOf(StageException.class);
+
+    assertThat(
+            run(new RlStage(), adapter, inputs("base"), "stopped", () -> false).manifest().digest())
+        .isEqualTo(whole);
+    assertThat(directory.resolve("whole/adapter/adapter_model.safetensors")).exists();
+
+    RlParameters twice = rl(Optional.of(new SftParameters.Lora(4, 8)), true, false);
+    run(new RlStage(), twice, inputs("base"), "recomputed", () -> false);
+    assertThat(Files.readString(directory.resolve("recomputed/metrics.jsonl")))
+        .isEqualTo(Files.readString(directory.resolve("whole/metrics.jsonl")));
+  }
+
+  @Test
+  void withoutAReferenceThereIsNoDistanceToIt() throws IOException {
+    RlParameters with = rl();
+    RlParameters.Grpo g = with.grpo();
+    var grpo =
+        new RlParameters.Grpo(
+            g.groupSize(), 2, 1, 0.2, 3, 0, true, "sequence-mean", false, "mask", 1, 200, 40);
+    run(new RlStage(), with(with, grpo, "sum", 0), inputs("base"), "free", () -> false);
+    run(new RlStage(), with, inputs("base"), "held", () -> false);
+
+    assertThat(Files.readString(directory.resolve("free/metrics.jsonl")))
+        .contains("\"truncatedShare\"")
+        .doesNotContain("\"kl\"");
+    assertThat(Files.readString(directory.resolve("held/metrics.jsonl"))).contains("\"kl\"");
+  }
+
+  @Test
+  void dynamicSamplingDrawsOtherPromptsAndResumesToTheSameDigest() {
+    RlParameters dynamic = rl(Optional.empty(), false, true);
+    StageOutcome whole = run(new RlStage(), dynamic, inputs("base"), "whole", () -> false);
+    assertThat(whole.manifest().metrics().path("rollouts").asLong())
+        .as("an untrained model has groups that are malformed alike")
+        .isGreaterThan(3L * 2 * 4);
+    var questions = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                run(
+                    new RlStage(),
+                    dynamic,
+                    inputs("base"),
+                    "stopped",
+                    () -> questions.incrementAndGet() > 2))
+        .isInstanceOf(StageException.class);
+
+    assertThat(
+            run(new RlStage(), dynamic, inputs("base"), "stopped", () -> false).manifest().digest())
+        .isEqualTo(whole.manifest().digest());
+  }
+
+  @Test
+  void trainingEndsEarlyWhenValidationFindsNothingBetter() {
+    SftParameters p = sft("sft");
+    var patient =
+        new SftParameters(
+            p.split(),
+            p.lora(),
+            // a rate that changes nothing: the second validation cannot be better, and the third
+            new SftParameters.Optimizer(1e-12, "constant", 0, 0, 0.9, 0.98, 0, 1, 1),
+            200,
+            p.tokensPerStep(),
+            p.maxSequenceTokens(),
+            p.tooLong(),
+            p.curriculum(),
+            p.trainer(),
+            p.checkpoint(),
+            new SftParameters.Validation(2, 0, 2));
+
+    StageOutcome outcome = run(new SftStage(), patient, inputs("base"), "early", () -> false);
+
+    assertThat(outcome.manifest().metrics().path("steps").asInt()).isLessThan(200);
+  }
+
+  @Test
+  void aRecordOverTheLimitIsDroppedAndCountedOrTheEnd() {
+    RlParameters p = rl();
+    RlParameters.Grpo g = p.grpo();
+    var tight =
+        new RlParameters.Grpo(
+            g.groupSize(), 2, 1, 0.2, 3, 0, true, "token-mean", false, "keep", 1, 60, 40);
+    var failing =
+        new RlParameters(
+            p.split(),
+            p.lora(),
+            tight,
+            p.optimizer(),
+            p.steps(),
+            p.reward(),
+            "fail",
+            p.collapse(),
+            p.trainer(),
+            p.checkpoint(),
+            p.validation());
+    assertThatThrownBy(() -> run(new RlStage(), failing, inputs("base"), "f", () -> false))
+        .isInstanceOfSatisfying(
+            StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA))
+        .hasMessageContaining("maxPromptTokens is 60");
+  }
+
+  @Test
   void aDamagedCheckpointFallsBackToTheOneBeforeIt() throws IOException {
     var questions = new AtomicInteger();
     assertThatThrownBy(
@@ -213,9 +329,11 @@ class TrainingStagesTest {
             5,
             200,
             10,
+            "drop",
             List.of(),
+            TrainerSettings.EMBEDDED,
             new SftParameters.Checkpoint(0, 1),
-            new SftParameters.Validation(0, 0));
+            new SftParameters.Validation(0, 0, 0));
     assertThatThrownBy(() -> run(new SftStage(), tight, inputs("base"), "tight", () -> false))
         .isInstanceOfSatisfying(
             StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA))
@@ -266,9 +384,11 @@ class TrainingStagesTest {
         24,
         300,
         256,
+        "drop",
         List.of(new SftParameters.CurriculumStage(0.5, 2)),
+        TrainerSettings.EMBEDDED,
         new SftParameters.Checkpoint(5, 2),
-        new SftParameters.Validation(8, 0));
+        new SftParameters.Validation(8, 0, 0));
   }
 
   private static SftParameters lora() {
@@ -280,15 +400,41 @@ class TrainingStagesTest {
         full.steps(),
         full.tokensPerStep(),
         full.maxSequenceTokens(),
+        full.tooLong(),
         full.curriculum(),
+        full.trainer(),
         full.checkpoint(),
         full.validation());
   }
 
   private static RlParameters rl() {
+    return rl(Optional.empty(), false, false);
+  }
+
+  private static RlParameters with(
+      RlParameters p, RlParameters.Grpo grpo, String aggregation, double minFormatValidity) {
+    RlParameters.Reward r = p.reward();
+    return new RlParameters(
+        p.split(),
+        p.lora(),
+        grpo,
+        p.optimizer(),
+        p.steps(),
+        new RlParameters.Reward(r.views(), aggregation, r.malformedAnswer(), r.malformedOutput()),
+        p.tooLong(),
+        new RlParameters.Collapse(minFormatValidity, 1),
+        p.trainer(),
+        p.checkpoint(),
+        p.validation());
+  }
+
+  private static RlParameters rl(
+      Optional<SftParameters.Lora> lora, boolean recompute, boolean dynamic) {
     return new RlParameters(
         "rl",
-        new RlParameters.Grpo(4, 2, 1, 0.2, 3, 0.001, true, "token-mean", 1, 200, 40),
+        lora,
+        new RlParameters.Grpo(
+            4, 2, 1, 0.2, 3, 0.001, true, "token-mean", dynamic, "keep", 1, 200, 40),
         OPTIMIZER,
         3,
         new RlParameters.Reward(
@@ -296,10 +442,14 @@ class TrainingStagesTest {
                 new RlParameters.View("ndcg", 10, 1, 1),
                 new RlParameters.View("recall", 10, 0.2, 1),
                 new RlParameters.View("rbo", 0, 0.1, 1)),
+            "sum",
             0,
             -1),
+        "drop",
+        new RlParameters.Collapse(0, 1),
+        new TrainerSettings("djl", recompute, 1, 1, Map.of()),
         new SftParameters.Checkpoint(1, 2),
-        new SftParameters.Validation(0, 0));
+        new SftParameters.Validation(0, 0, 0));
   }
 
   private static void writeSplit(

@@ -6,9 +6,7 @@ import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
-import io.reasonrank.api.v1alpha1.TrainingEngine;
 import io.reasonrank.api.v1alpha1.TrainingSpec;
-import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.spec.StageSpec.Input;
 import java.util.Optional;
 
@@ -25,7 +23,6 @@ public final class StagePlanner {
    * Plans a run whose defaults are filled in.
    *
    * @return the stages, or what the run waits for
-   * @throws StageException 78 if the run asks for an engine that this planner has no stages for
    */
   public Planning plan(Run<?> run, ResolvedInputs inputs) {
     return switch (run) {
@@ -36,7 +33,6 @@ public final class StagePlanner {
   }
 
   private static Planning plan(Run<?> run, TrainingSpec spec, ResolvedInputs inputs) {
-    requireEmbedded(run, spec.engine());
     Optional<Input> base = base(run, spec.baseModel(), inputs);
     if (base.isEmpty()) {
       return waiting(run, RunGraph.key(run, spec.baseModel()));
@@ -46,16 +42,6 @@ public final class StagePlanner {
       return waiting(run, RunGraph.key(run, spec.dataset()));
     }
     return new TrainingPlan(run, spec, base.get(), dataset.get(), inputs).plan();
-  }
-
-  private static void requireEmbedded(Run<?> run, TrainingEngine engine) {
-    if (engine.type() != TrainingEngine.Type.DJL) {
-      throw StageException.configuration(
-          RunKey.of(run)
-              + ": spec.engine.type is "
-              + engine.type().wireName()
-              + ", which needs a delegated trainer in the cluster; use djl");
-    }
   }
 
   private static Optional<Input> base(Run<?> run, BaseModel model, ResolvedInputs inputs) {

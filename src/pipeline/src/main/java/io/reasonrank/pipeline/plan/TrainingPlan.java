@@ -1,12 +1,16 @@
 package io.reasonrank.pipeline.plan;
 
 import io.reasonrank.api.v1alpha1.ArtifactReference;
+import io.reasonrank.api.v1alpha1.Checkpoint;
 import io.reasonrank.api.v1alpha1.Evaluation;
+import io.reasonrank.api.v1alpha1.Lora;
 import io.reasonrank.api.v1alpha1.Optimizer;
 import io.reasonrank.api.v1alpha1.RLRunSpec;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRunSpec;
+import io.reasonrank.api.v1alpha1.TrainingEngine;
 import io.reasonrank.api.v1alpha1.TrainingSpec;
+import io.reasonrank.api.v1alpha1.Validation;
 import io.reasonrank.stage.spec.EvaluateParameters;
 import io.reasonrank.stage.spec.ExportParameters;
 import io.reasonrank.stage.spec.RlParameters;
@@ -14,6 +18,7 @@ import io.reasonrank.stage.spec.SftParameters;
 import io.reasonrank.stage.spec.StageParameters;
 import io.reasonrank.stage.spec.StageSpec;
 import io.reasonrank.stage.spec.StageSpec.Input;
+import io.reasonrank.stage.spec.TrainerSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,33 +61,78 @@ final class TrainingPlan {
   }
 
   private static SftParameters sft(SFTRunSpec sft) {
+    PresetValues preset = PresetValues.of(sft.preset());
+    int steps = given(sft.steps(), preset.sftSteps());
     return new SftParameters(
         split(sft, RunOutputs.SFT),
-        Optional.ofNullable(sft.lora())
-            .map(lora -> new SftParameters.Lora(lora.rank(), lora.alpha())),
-        optimizer(sft.learningRate(), sft.optimizer()),
-        sft.steps(),
-        sft.tokensPerStep(),
+        sft.method() == SFTRunSpec.Method.FULL ? Optional.empty() : lora(sft.lora(), preset),
+        optimizer(
+            given(sft.learningRate(), preset.sftRate()),
+            (int) Math.ceil(preset.sftWarmupShare() * steps),
+            0,
+            sft.optimizer()),
+        steps,
+        given(sft.tokensPerStep(), preset.sftTokensPerStep()),
         sft.maxSequenceTokens(),
+        sft.tooLong().wireName(),
         sft.curriculum().stream()
             .map(part -> new SftParameters.CurriculumStage(part.untilFraction(), part.listSize()))
             .toList(),
-        new SftParameters.Checkpoint(sft.checkpoint().everySteps(), sft.checkpoint().keep()),
-        new SftParameters.Validation(sft.validation().everySteps(), sft.validation().queries()));
+        trainer(sft.engine()),
+        checkpoint(sft.checkpoint()),
+        validation(sft.validation()));
+  }
+
+  private static Optional<SftParameters.Lora> lora(@Nullable Lora lora, PresetValues preset) {
+    return lora == null
+        ? preset.lora()
+        : Optional.of(new SftParameters.Lora(lora.rank(), lora.alpha()));
+  }
+
+  private static TrainerSettings trainer(TrainingEngine engine) {
+    return new TrainerSettings(
+        engine.type().wireName(),
+        engine.recompute(),
+        engine.nodes(),
+        engine.acceleratorsPerNode(),
+        engine.settings());
+  }
+
+  private static SftParameters.Checkpoint checkpoint(Checkpoint checkpoint) {
+    return new SftParameters.Checkpoint(checkpoint.everySteps(), checkpoint.keep());
+  }
+
+  private static SftParameters.Validation validation(Validation validation) {
+    return new SftParameters.Validation(
+        validation.everySteps(), validation.queries(), validation.patience());
+  }
+
+  private static <T> T given(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
   }
 
   private static RlParameters rl(RLRunSpec rl) {
+    PresetValues preset = PresetValues.of(rl.preset());
     return new RlParameters(
         split(rl, RunOutputs.RL),
+        lora(rl.lora(), preset),
         grpo(rl.algorithm().grpo()),
-        optimizer(rl.algorithm().grpo().learningRate(), rl.optimizer()),
+        optimizer(
+            given(rl.algorithm().grpo().learningRate(), preset.rlRate()),
+            0,
+            preset.rlWeightDecay(),
+            rl.optimizer()),
         rl.steps(),
         new RlParameters.Reward(
             rl.reward().views().stream().map(TrainingPlan::view).toList(),
+            rl.reward().aggregation().wireName(),
             rl.reward().malformedAnswer(),
             rl.reward().malformedOutput()),
-        new SftParameters.Checkpoint(rl.checkpoint().everySteps(), rl.checkpoint().keep()),
-        new SftParameters.Validation(rl.validation().everySteps(), rl.validation().queries()));
+        rl.tooLong().wireName(),
+        new RlParameters.Collapse(rl.collapse().minFormatValidity(), rl.collapse().steps()),
+        trainer(rl.engine()),
+        checkpoint(rl.checkpoint()),
+        validation(rl.validation()));
   }
 
   private static RlParameters.Grpo grpo(RLRunSpec.Grpo grpo) {
@@ -95,6 +145,8 @@ final class TrainingPlan {
         grpo.klCoefficient(),
         grpo.normalizeByStd(),
         grpo.lossAggregation().wireName(),
+        grpo.dynamicSampling(),
+        grpo.truncated().wireName(),
         grpo.temperature(),
         grpo.maxPromptTokens(),
         grpo.maxResponseTokens());
@@ -110,15 +162,16 @@ final class TrainingPlan {
         persistence == null ? 1.0 : persistence); // 1 stands for average overlap
   }
 
-  private static SftParameters.Optimizer optimizer(double learningRate, Optimizer optimizer) {
+  private static SftParameters.Optimizer optimizer(
+      double learningRate, int warmupSteps, double weightDecay, Optimizer optimizer) {
     return new SftParameters.Optimizer(
         learningRate,
         optimizer.schedule().wireName(),
-        optimizer.warmupSteps(),
+        given(optimizer.warmupSteps(), warmupSteps),
         optimizer.minLearningRateRatio(),
         optimizer.beta1(),
         optimizer.beta2(),
-        optimizer.weightDecay(),
+        given(optimizer.weightDecay(), weightDecay),
         optimizer.maxGradientNorm(),
         optimizer.embeddingLearningRateRatio());
   }
@@ -152,6 +205,7 @@ final class TrainingPlan {
     return new EvaluateParameters(
         byAddress ? "" : split == null ? HELD_OUT : split.wireName(),
         evaluation.cutoffs(),
+        evaluation.seeds(),
         evaluation.strategy().wireName(),
         evaluation.window(),
         evaluation.step(),

@@ -64,7 +64,7 @@ class ManifestReaderTest {
           output: {uri: /models/out}
         """);
     RLRunSpec spec = ((RLRun) reader.read(List.of(file)).resources().getFirst()).getSpec();
-    assertThat(spec.algorithm().grpo().learningRate()).isEqualTo(1e-6);
+    assertThat(spec.algorithm().grpo().clipRatio()).isEqualTo(0.2);
     assertThat(spec.reward().views())
         .extracting(RLRunSpec.View::weight)
         .containsExactly(1.0, 0.2, 0.1);

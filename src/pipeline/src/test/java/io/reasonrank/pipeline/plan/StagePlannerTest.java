@@ -2,21 +2,30 @@ package io.reasonrank.pipeline.plan;
 
 import static io.reasonrank.pipeline.Golden.assertGolden;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reasonrank.api.v1alpha1.RLRun;
+import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.pipeline.Samples;
-import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
-import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.spec.RlParameters;
+import io.reasonrank.stage.spec.SftParameters;
+import io.reasonrank.stage.spec.StageParameters;
 import io.reasonrank.stage.spec.StageSpec;
 import io.reasonrank.stage.spec.StageSpec.Input;
+import io.reasonrank.stage.spec.TrainerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StagePlannerTest {
   private static final Path FOLDER = Path.of("src/test/resources/StagePlannerTest");
@@ -24,6 +33,7 @@ class StagePlannerTest {
   private static final SFTRun SFT = Samples.read(Samples.QUICKSTART, SFTRun.class);
   private static final RLRun RL = Samples.read(Samples.QUICKSTART, RLRun.class);
 
+  @TempDir Path directory;
   private final StagePlanner planner = new StagePlanner();
 
   private static StagePlan planned(Planning planning) {
@@ -81,11 +91,71 @@ class StagePlannerTest {
   }
 
   @Test
-  void delegatedEngineIsRefusedWithItsField() {
+  void aDelegatedEngineIsTheSameStageWithAnotherTrainer() {
     RLRun verl = Samples.read(FOLDER.resolve("verl.yaml"), RLRun.class);
-    assertThatThrownBy(() -> planner.plan(verl, ResolvedInputs.none()))
-        .isInstanceOfSatisfying(
-            StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
-        .hasMessageContaining("RLRun/delegated: spec.engine.type is verl");
+
+    StageSpec spec = planned(planner.plan(verl, ResolvedInputs.none())).stages().getFirst().spec();
+
+    assertThat(spec.stage()).isEqualTo("rl");
+    assertThat(((RlParameters) spec.parameters()).trainer())
+        .isEqualTo(new TrainerSettings("verl", false, 1, 1, Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 5e-6, 1000, 65536, 0, false",
+    "'preset: reasonrank-7b', 5e-6, 530, 393216, 53, false",
+    "'preset: reasonrank-32b-lora', 1e-4, 530, 393216, 53, true",
+    "'preset: reasonrank-32b-lora\n  steps: 10\n  method: full', 1e-4, 10, 393216, 1, false",
+    "'lora: {rank: 4}', 5e-6, 1000, 65536, 0, true"
+  })
+  void presetsGiveThePapersValuesAndEveryFieldOverridesThem(
+      String fields, double rate, int steps, int tokens, int warmup, boolean lora) {
+    var sft = (SftParameters) trained("SFTRun", fields);
+
+    assertThat(sft.optimizer().learningRate()).isEqualTo(rate);
+    assertThat(sft.steps()).isEqualTo(steps);
+    assertThat(sft.tokensPerStep()).isEqualTo(tokens);
+    assertThat(sft.optimizer().warmupSteps()).isEqualTo(warmup);
+    assertThat(sft.lora().isPresent()).isEqualTo(lora);
+  }
+
+  @Test
+  void thePresetOfAdaptersIsAlsoOneOfRl() {
+    var rl = (RlParameters) trained("RLRun", "preset: reasonrank-32b-lora");
+
+    assertThat(rl.lora()).contains(new SftParameters.Lora(32, 32));
+    assertThat(rl.optimizer().learningRate()).isEqualTo(1e-5);
+    assertThat(rl.optimizer().weightDecay()).isEqualTo(0.01);
+    assertThat(rl.steps()).isEqualTo(200);
+  }
+
+  private StageParameters trained(String kind, String fields) {
+    String yaml =
+        """
+        apiVersion: reasonrank.io/v1alpha1
+        kind: %s
+        metadata: {name: run}
+        spec:
+          baseModel: {uri: pvc://m/base}
+          dataset: {uri: pvc://d/set}
+          output: {uri: pvc://m/out}
+          %s
+        """
+            .formatted(kind, fields);
+    Run<?> run = (Run<?>) Samples.read(written(yaml)).getFirst();
+    return planned(planner.plan(run, ResolvedInputs.none()))
+        .stages()
+        .getFirst()
+        .spec()
+        .parameters();
+  }
+
+  private Path written(String yaml) {
+    try {
+      return Files.writeString(directory.resolve("run.yaml"), yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

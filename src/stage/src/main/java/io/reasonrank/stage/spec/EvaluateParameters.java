@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param split split of the dataset: {@code heldout} or {@code validation}
  * @param cutoffs k of nDCG@k and Recall@k
+ * @param seeds times that each list is ranked: as given, then shuffled by seeds of its own
  * @param strategy planner: sliding, tdpart, groups, vote
  * @param window passages a call sees
  * @param step passages the window moves
@@ -19,6 +20,7 @@ import java.util.List;
 public record EvaluateParameters(
     String split,
     List<Integer> cutoffs,
+    int seeds,
     String strategy,
     int window,
     int step,

@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param optimizer AdamW and its schedule
  * @param steps optimiser steps
  * @param tokensPerStep prompt and completion tokens that one optimiser step sees, about
- * @param maxSequenceTokens longer examples are dropped and counted
+ * @param maxSequenceTokens limit of an example
+ * @param tooLong what becomes of longer ones: drop (and count) or fail
  * @param curriculum list sizes over the course of training, by fraction of the steps; empty trains
  *     on whole lists from the start
+ * @param trainer what computes the steps
  * @param checkpoint when state is saved
  * @param validation how checkpoints are compared
  */
@@ -25,7 +27,9 @@ public record SftParameters(
     int steps,
     int tokensPerStep,
     int maxSequenceTokens,
+    String tooLong,
     List<CurriculumStage> curriculum,
+    TrainerSettings trainer,
     Checkpoint checkpoint,
     Validation validation)
     implements StageParameters {
@@ -72,6 +76,7 @@ public record SftParameters(
    *
    * @param everySteps 0 for only at the end
    * @param queries most queries used, 0 for all
+   * @param patience validations without a better one after which training stops, 0 for never
    */
-  public record Validation(int everySteps, int queries) {}
+  public record Validation(int everySteps, int queries, int patience) {}
 }

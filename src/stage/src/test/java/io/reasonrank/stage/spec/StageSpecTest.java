@@ -48,23 +48,31 @@ class StageSpecTest {
                 100,
                 4096,
                 512,
+                "drop",
                 List.of(new SftParameters.CurriculumStage(0.5, 2)),
+                new TrainerSettings("llamafactory", false, 2, 8, Map.of("flash_attn", "fa2")),
                 new SftParameters.Checkpoint(25, 2),
-                new SftParameters.Validation(50, 16))),
+                new SftParameters.Validation(50, 16, 3))),
         spec(
             "rl",
             new RlParameters(
                 "rl",
-                new RlParameters.Grpo(8, 4, 2, 0.2, 3, 0.001, true, "token-mean", 1, 1024, 128),
+                Optional.of(new SftParameters.Lora(8, 16)),
+                new RlParameters.Grpo(
+                    8, 4, 2, 0.2, 3, 0.001, true, "token-mean", true, "mask", 1, 1024, 128),
                 OPTIMIZER,
                 20,
-                new RlParameters.Reward(List.of(new RlParameters.View("ndcg", 10, 1, 1)), 0, -1),
+                new RlParameters.Reward(
+                    List.of(new RlParameters.View("ndcg", 10, 1, 1)), "gdpo", 0, -1),
+                "fail",
+                new RlParameters.Collapse(0.05, 10),
+                TrainerSettings.EMBEDDED,
                 new SftParameters.Checkpoint(5, 2),
-                new SftParameters.Validation(10, 16))),
+                new SftParameters.Validation(10, 16, 0))),
         spec("export", new ExportParameters(1L << 30)),
         spec(
             "evaluate",
-            new EvaluateParameters("heldout", List.of(1, 10), "sliding", 8, 4, 128, 1000, 0)));
+            new EvaluateParameters("heldout", List.of(1, 10), 3, "sliding", 8, 4, 128, 1000, 0)));
   }
 
   @ParameterizedTest
