@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Answers {@code prefill T} and {@code decode B T N} from standard input with tokens per second, so
@@ -38,7 +39,10 @@ public final class EngineBench {
   /** Runs until standard input ends. */
   public static void main(String[] arguments) throws IOException {
     var precision = Precision.valueOf(arguments[1].toUpperCase(Locale.ROOT));
-    var bench = new EngineBench(Path.of(arguments[0]), precision);
+    // Weights are read by one thread and used by another, as in the engine.
+    var bench =
+        CompletableFuture.supplyAsync(() -> new EngineBench(Path.of(arguments[0]), precision))
+            .join();
     say("ready");
     var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
 import io.reasonrank.engine.djl.checkpoint.ModelConfig;
+import io.reasonrank.engine.djl.torch.HugePages;
 import io.reasonrank.engine.djl.torch.TorchFunction;
+import io.reasonrank.engine.djl.torch.TorchRuntime;
 import io.reasonrank.engine.djl.torch.TorchValue;
 import java.util.List;
 
@@ -42,8 +44,11 @@ public final class StepProgram implements AutoCloseable {
 
   static StepProgram packed(DecoderModel model, Precision precision, boolean processor) {
     var layout = new PackedLayout(model.config(), precision, processor);
+    var memory = HugePages.mark();
     try (var packer = new WeightPacker(model, layout)) {
-      return new StepProgram(model, layout, packer.pack());
+      RunningWeights packed = TorchRuntime.apart(packer::pack);
+      memory.collapse();
+      return new StepProgram(model, layout, packed);
     }
   }
 

@@ -4,6 +4,8 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts libtorch once per process, offline, with a fixed number of threads. */
@@ -59,6 +61,26 @@ public final class TorchRuntime {
   /** Whether a scope's tensors live in a card's memory. */
   public static boolean isOnCard(NDManager scope) {
     return scope.getDevice().isGpu();
+  }
+
+  /**
+   * Runs work on a thread that ends with it, and waits. OpenMP keeps a team of threads for each
+   * thread that calls it, as long as that lives; where the teams together outnumber the cores, all
+   * of them sleep between operations instead of waiting awake, and steps take 1.5 times as long. So
+   * what a thread does once goes here, and the thread that decodes or trains has the only team.
+   */
+  public static <T> T apart(Supplier<T> work) {
+    var task = new FutureTask<>(work::get);
+    Thread thread = Thread.ofPlatform().name("reasonrank-once").start(task);
+    try {
+      thread.join();
+      return task.resultNow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (IllegalStateException e) {
+      throw task.exceptionNow() instanceof RuntimeException fault ? fault : e;
+    }
   }
 
   private static Engine engine() {
