@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -68,17 +69,39 @@ public final class EvaluateStage implements StageProgram {
         () ->
             context
                 .progress()
-                .report(done.incrementAndGet(), (long) models * lists.size(), "queries", Map.of());
+                .report(
+                    done.incrementAndGet(),
+                    (long) models * lists.size() * parameters.seeds(),
+                    "queries",
+                    Map.of());
+    List<List<CandidateList>> passes = shuffled(lists, parameters.seeds(), context.spec().seed());
     if (models == 2) {
       systems.add(
-          reranked(EvaluationReport.BASE, context.input("baseModel"), lists, parameters, tick));
+          reranked(EvaluationReport.BASE, context.input("baseModel"), passes, parameters, tick));
       context.checkStop();
     }
-    systems.add(reranked(EvaluationReport.MODEL, context.input("model"), lists, parameters, tick));
+    systems.add(reranked(EvaluationReport.MODEL, context.input("model"), passes, parameters, tick));
     EvaluationReport report = report(context, parameters, lists, systems);
     Artifact.writeSynced(
         context.work().resolve(EvaluationReport.FILE_NAME), Json.pretty(withoutTimings(report)));
-    return new StageResult("evaluation", metrics(report));
+    ObjectNode metrics = metrics(report);
+    if (parameters.seeds() > 1) {
+      ObjectNode deviations = metrics.putObject("seedDeviation");
+      systems.forEach(
+          s -> deviations.put(s.name(), s.seedDeviation(lists, Metrics.byName(HEADLINE))));
+    }
+    return new StageResult("evaluation", metrics);
+  }
+
+  /** The lists as given, then in orders of their own for each further seed. */
+  private static List<List<CandidateList>> shuffled(
+      List<CandidateList> lists, int seeds, long seed) {
+    var passes = new ArrayList<List<CandidateList>>(List.of(lists));
+    for (int i = 1; i < seeds; i++) {
+      var random = new Random(seed * 1_000_003 + i);
+      passes.add(lists.stream().map(list -> list.shuffled(random)).toList());
+    }
+    return passes;
   }
 
   private static EvaluatedSystem given(
@@ -87,13 +110,13 @@ public final class EvaluateStage implements StageProgram {
       java.util.function.Function<CandidateList, List<String>> order) {
     var orders = new TreeMap<String, Ranked>();
     lists.forEach(list -> orders.put(list.id(), new Ranked(order.apply(list), "")));
-    return new EvaluatedSystem(name, orders, 1, 0, 0);
+    return new EvaluatedSystem(name, List.of(new EvaluatedSystem.Pass(orders, Map.of(), 1, 0)));
   }
 
   private static EvaluatedSystem reranked(
       String name,
       Path modelDirectory,
-      List<CandidateList> lists,
+      List<List<CandidateList>> passes,
       EvaluateParameters parameters,
       Runnable tick)
       throws IOException {
@@ -106,39 +129,47 @@ public final class EvaluateStage implements StageProgram {
               engine.tokenizer(),
               WindowPrompts.DEFAULT_PASSAGE_TOKENS);
       var reranker = new ListwiseReranker(judge, CONCURRENT_LISTS);
-      long start = System.nanoTime();
-      var results =
-          Multi.createFrom()
-              .iterable(lists)
-              .onItem()
-              .transformToUni(
-                  list -> reranker.result(request(list, parameters)).invoke(result -> tick.run()))
-              .merge(CONCURRENT_LISTS)
-              .collect()
-              .asMap(RerankResult::id)
-              .await()
-              .indefinitely();
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return system(name, lists, results, seconds);
+      return new EvaluatedSystem(
+          name, passes.stream().map(lists -> pass(reranker, lists, parameters, tick)).toList());
     } catch (CheckpointException e) {
       throw StageException.configuration(String.valueOf(e.getMessage()));
     }
   }
 
-  private static EvaluatedSystem system(
-      String name, List<CandidateList> lists, Map<String, RerankResult> results, double seconds) {
+  private static EvaluatedSystem.Pass pass(
+      ListwiseReranker reranker,
+      List<CandidateList> lists,
+      EvaluateParameters parameters,
+      Runnable tick) {
+    long start = System.nanoTime();
+    var results =
+        Multi.createFrom()
+            .iterable(lists)
+            .onItem()
+            .transformToUni(
+                list -> reranker.result(request(list, parameters)).invoke(result -> tick.run()))
+            .merge(CONCURRENT_LISTS)
+            .collect()
+            .asMap(RerankResult::id)
+            .await()
+            .indefinitely();
+    return pass(lists, results, (System.nanoTime() - start) / 1e9);
+  }
+
+  private static EvaluatedSystem.Pass pass(
+      List<CandidateList> lists, Map<String, RerankResult> results, double seconds) {
     var orders = new TreeMap<String, Ranked>();
+    var tokens = new TreeMap<String, Long>();
     double exact = 0;
-    long tokens = 0;
     for (CandidateList list : lists) {
       RerankResult result = java.util.Objects.requireNonNull(results.get(list.id()), list.id());
       var ids = result.order().stream().map(list.candidates()::get).toList();
       orders.put(list.id(), new Ranked(ids, reasoning(result)));
       exact += result.degraded() ? 0 : 1;
       var usage = result.usage().tokens();
-      tokens += usage.reasoningTokens() + usage.answerTokens();
+      tokens.put(list.id(), (long) usage.reasoningTokens() + usage.answerTokens());
     }
-    return new EvaluatedSystem(name, orders, exact / lists.size(), seconds, tokens);
+    return new EvaluatedSystem.Pass(orders, tokens, exact / lists.size(), seconds);
   }
 
   private static String reasoning(RerankResult result) {
@@ -201,6 +232,9 @@ public final class EvaluateStage implements StageProgram {
         comparisons.add(modelAgainst(other, results, parameters, seed));
       }
     }
+    if (results.containsKey(EvaluationReport.BASE)) {
+      comparisons.add(atEqualLength(results, parameters, seed));
+    }
     return comparisons;
   }
 
@@ -222,6 +256,29 @@ public final class EvaluateStage implements StageProgram {
         test.low(),
         test.high(),
         test.pValue());
+  }
+
+  private static Comparison atEqualLength(
+      Map<String, SystemResult> results, EvaluateParameters parameters, long seed) {
+    SystemResult model = result(results, EvaluationReport.MODEL);
+    SystemResult base = result(results, EvaluationReport.BASE);
+    Map<String, Double> tokens = model.perQuery(EvaluatedSystem.TOKENS);
+    Map<String, Double> baseTokens = base.perQuery(EvaluatedSystem.TOKENS);
+    Map<String, Double> before = base.perQuery(HEADLINE);
+    var pairs = new ArrayList<LengthControl.Pair>();
+    model
+        .perQuery(HEADLINE)
+        .forEach(
+            (query, value) ->
+                pairs.add(
+                    LengthControl.Pair.of(
+                        value,
+                        before.getOrDefault(query, 0.0),
+                        tokens.getOrDefault(query, 0.0),
+                        baseTokens.getOrDefault(query, 0.0))));
+    return new LengthControl(parameters.bootstrapResamples(), seed)
+        .compare(
+            EvaluationReport.MODEL, EvaluationReport.BASE, EvaluationReport.AT_EQUAL_LENGTH, pairs);
   }
 
   private static SystemResult result(Map<String, SystemResult> results, String name) {

@@ -12,9 +12,12 @@ import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.data.TrecRun;
 import io.reasonrank.stage.spec.EvaluateParameters;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 
 /** The lists that every system of an evaluation ranks. */
 final class EvaluationLists {
@@ -35,7 +38,22 @@ final class EvaluationLists {
       List<String> candidates,
       List<String> texts,
       List<String> bm25,
-      Map<String, Integer> qrels) {}
+      Map<String, Integer> qrels) {
+
+    /** The same list in another order. */
+    CandidateList shuffled(Random random) {
+      var places = new ArrayList<>(IntStream.range(0, candidates.size()).boxed().toList());
+      Collections.shuffle(places, random);
+      return new CandidateList(
+          id,
+          query,
+          domain,
+          places.stream().map(candidates::get).toList(),
+          places.stream().map(texts::get).toList(),
+          bm25,
+          qrels);
+    }
+  }
 
   private EvaluationLists() {}
 

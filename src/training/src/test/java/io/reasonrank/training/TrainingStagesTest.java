@@ -94,7 +94,7 @@ class TrainingStagesTest {
     StageOutcome evaluation =
         run(
             new EvaluateStage(),
-            new EvaluateParameters("validation", List.of(5), 1, "sliding", 4, 2, 60, 500, 0),
+            new EvaluateParameters("validation", List.of(5), 2, "sliding", 4, 2, 60, 500, 0),
             Map.of("model", uri("model"), "baseModel", uri("base"), "dataset", uri("dataset")),
             "evaluation",
             () -> false);
@@ -104,6 +104,13 @@ class TrainingStagesTest {
     assertThat(report.system("model").orElseThrow().perQuery()).hasSize(6);
     assertThat(report.comparisons()).extracting("baseline").contains("base", "input");
     assertThat(report.examples()).isNotEmpty();
+    assertThat(report.comparisons())
+        .extracting("metric")
+        .contains(EvaluationReport.AT_EQUAL_LENGTH);
+    assertThat(evaluation.manifest().metrics().path("seedDeviation").path("input").asDouble())
+        .as("the given order is not shuffled")
+        .isZero();
+    assertThat(evaluation.manifest().metrics().path("seedDeviation").has("model")).isTrue();
   }
 
   @Test

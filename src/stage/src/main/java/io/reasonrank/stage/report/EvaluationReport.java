@@ -57,6 +57,9 @@ public record EvaluationReport(
   /** The model of this run. */
   public static final String MODEL = "model";
 
+  /** Metric of the comparison that asks what nDCG@10 would gain if both wrote equally much. */
+  public static final String AT_EQUAL_LENGTH = "ndcg_cut_10_at_equal_length";
+
   public EvaluationReport {
     systems = sorted(systems);
     domains = sorted(domains);
