@@ -1,5 +1,6 @@
 package io.reasonrank.cli;
 
+import io.reasonrank.pipeline.trainer.TrainerRenderers;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.synthesis.FinalizeStage;
@@ -16,8 +17,8 @@ final class StagePrograms {
       List.of(
           new LabelStage(),
           new FinalizeStage(),
-          new SftStage(),
-          new RlStage(),
+          new SftStage(new TrainerRenderers()),
+          new RlStage(new TrainerRenderers()),
           new ExportStage(),
           new EvaluateStage());
 

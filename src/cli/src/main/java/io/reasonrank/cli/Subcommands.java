@@ -66,7 +66,7 @@ final class Subcommands {
       case "rerank" -> new RerankCommand();
       case "fuse" -> new FuseCommand();
       case "evaluate" -> new EvaluateCommand();
-      case "reward" -> new RewardCommand();
+      case "reward" -> new RewardCommand(stop);
       case "parse" -> new ParseCommand();
       case "plan" -> new PlanCommand();
       case "prompt" -> new PromptCommand();

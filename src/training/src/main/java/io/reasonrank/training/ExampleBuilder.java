@@ -1,5 +1,6 @@
 package io.reasonrank.training;
 
+import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.reasonrank.engine.djl.train.Sequence;
 import io.reasonrank.ranking.Completion;
@@ -29,15 +30,23 @@ final class ExampleBuilder {
   }
 
   long[] prompt(TrainingRecord record) {
+    return tokenizer.encodeChat(messages(record));
+  }
+
+  /** What is asked, as chat messages. */
+  List<ChatMessage> messages(TrainingRecord record) {
     List<String> texts = record.initialList().stream().map(this::text).toList();
-    return tokenizer.encodeChat(prompts.messages(record.query(), texts));
+    return prompts.messages(record.query(), texts);
+  }
+
+  /** The teacher's think and answer blocks. */
+  String answer(TrainingRecord record) {
+    return Completion.of(prompts.template().mode(), record.reasoning(), reference(record).order());
   }
 
   /** Prompt and the teacher's think and answer blocks, with the end token. */
   Sequence example(TrainingRecord record) {
-    String text =
-        Completion.of(prompts.template().mode(), record.reasoning(), reference(record).order());
-    return Sequence.ending(prompt(record), tokenizer.encode(text), tokenizer.endId());
+    return Sequence.ending(prompt(record), tokenizer.encode(answer(record)), tokenizer.endId());
   }
 
   /** The teacher's order and the pointwise gains by place in the list. */

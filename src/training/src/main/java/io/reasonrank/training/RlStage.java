@@ -3,8 +3,6 @@ package io.reasonrank.training;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
 import io.reasonrank.engine.djl.train.LogProbabilities;
 import io.reasonrank.ranking.reward.RankingReward;
-import io.reasonrank.ranking.reward.RewardSpec;
-import io.reasonrank.ranking.reward.RewardView;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
@@ -12,7 +10,12 @@ import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageResult;
 import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.spec.RlParameters;
+import io.reasonrank.stage.spec.TrainerSettings;
+import io.reasonrank.stage.trainer.TrainerRenderer;
+import io.reasonrank.training.reward.RewardServer;
+import io.reasonrank.training.reward.RewardSpecs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,14 @@ import java.util.Optional;
  * the model itself, rewards from {@code ranking} alone.
  */
 public final class RlStage implements StageProgram {
+  private final TrainerRenderer renderer;
+
+  /**
+   * @param renderer for runs whose steps another trainer computes
+   */
+  public RlStage(TrainerRenderer renderer) {
+    this.renderer = renderer;
+  }
 
   @Override
   public String stage() {
@@ -32,6 +43,28 @@ public final class RlStage implements StageProgram {
   @Override
   public StageResult run(StageContext context) throws IOException {
     var parameters = context.parameters(RlParameters.class);
+    return parameters.trainer().type().equals(TrainerSettings.DJL)
+        ? embedded(context, parameters)
+        : delegated(context, parameters);
+  }
+
+  /** The trainer's workers may run on other machines, so the service is told by host name. */
+  private StageResult delegated(StageContext context, RlParameters rl) throws IOException {
+    boolean alone = rl.trainer().nodes() == 1;
+    String host = alone ? "127.0.0.1" : InetAddress.getLocalHost().getHostAddress();
+    try (var examples = new TrainerExamples(context);
+        var rewards =
+            RewardServer.start(RewardSpecs.of(rl.reward()), alone ? host : "0.0.0.0", 0)) {
+      return new DelegatedTraining(context, renderer)
+          .run(
+              work -> examples.verl(work, rl.split(), rl.tooLong(), rl.grpo().maxPromptTokens()),
+              "http://" + host + ":" + rewards.port() + "/v1/reward",
+              rl.steps());
+    }
+  }
+
+  private static StageResult embedded(StageContext context, RlParameters parameters)
+      throws IOException {
     long start = System.nanoTime();
     try (var run =
             new TrainingRun(
@@ -66,7 +99,7 @@ public final class RlStage implements StageProgram {
     var order = new EpochOrder(records.size(), context.spec().seed());
     var rate = new LearningRate(parameters.optimizer(), parameters.steps());
     var grpo = parameters.grpo();
-    var spec = spec(parameters);
+    var spec = RewardSpecs.of(parameters.reward());
     var guard = new CollapseGuard(parameters.collapse(), run.metrics.history("formatValidity"));
     var sampler =
         new RolloutStep(
@@ -125,23 +158,6 @@ public final class RlStage implements StageProgram {
               + " tokens; raise maxPromptTokens");
     }
     return fitting;
-  }
-
-  private static RewardSpec spec(RlParameters parameters) {
-    try {
-      return new RewardSpec(
-          parameters.reward().views().stream()
-              .map(
-                  view ->
-                      new RewardSpec.WeightedView(
-                          RewardView.of(view.metric(), view.cutoff(), view.persistence()),
-                          view.weight()))
-              .toList(),
-          parameters.reward().malformedAnswer(),
-          parameters.reward().malformedOutput());
-    } catch (IllegalArgumentException e) {
-      throw StageException.configuration("spec.reward: " + e.getMessage());
-    }
   }
 
   /** The frozen start, loaded only if the loss looks at it. */

@@ -5,6 +5,8 @@ import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageResult;
 import io.reasonrank.stage.spec.SftParameters;
+import io.reasonrank.stage.spec.TrainerSettings;
+import io.reasonrank.stage.trainer.TrainerRenderer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +18,15 @@ import java.util.Map;
 public final class SftStage implements StageProgram {
   private static final int REPORT_EVERY = 20;
 
+  private final TrainerRenderer renderer;
+
+  /**
+   * @param renderer for runs whose steps another trainer computes
+   */
+  public SftStage(TrainerRenderer renderer) {
+    this.renderer = renderer;
+  }
+
   @Override
   public String stage() {
     return "sft";
@@ -24,6 +35,23 @@ public final class SftStage implements StageProgram {
   @Override
   public StageResult run(StageContext context) throws IOException {
     var parameters = context.parameters(SftParameters.class);
+    return parameters.trainer().type().equals(TrainerSettings.DJL)
+        ? embedded(context, parameters)
+        : delegated(context, parameters);
+  }
+
+  private StageResult delegated(StageContext context, SftParameters sft) throws IOException {
+    try (var examples = new TrainerExamples(context)) {
+      return new DelegatedTraining(context, renderer)
+          .run(
+              work -> examples.alpaca(work, sft.split(), sft.tooLong(), sft.maxSequenceTokens()),
+              "",
+              sft.steps());
+    }
+  }
+
+  private static StageResult embedded(StageContext context, SftParameters parameters)
+      throws IOException {
     long start = System.nanoTime();
     try (var run =
         new TrainingRun(

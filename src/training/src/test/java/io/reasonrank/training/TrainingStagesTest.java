@@ -28,6 +28,7 @@ import io.reasonrank.stage.spec.SftParameters;
 import io.reasonrank.stage.spec.StageParameters;
 import io.reasonrank.stage.spec.StageSpec;
 import io.reasonrank.stage.spec.TrainerSettings;
+import io.reasonrank.stage.trainer.TrainerRenderer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ class TrainingStagesTest {
   private static final SftParameters.Optimizer OPTIMIZER =
       new SftParameters.Optimizer(3e-3, "wsd", 2, 0.1, 0.9, 0.98, 0.05, 1, 1);
 
+  private static final TrainerRenderer NO_OTHER =
+      (spec, places) -> {
+        throw new AssertionError("the embedded trainer asks nobody");
+      };
+
   @TempDir Path directory;
 
   @BeforeEach
@@ -69,7 +75,7 @@ class TrainingStagesTest {
 
   @Test
   void aPassThroughAllStagesEndsInAMeasuredModel() throws IOException {
-    StageOutcome sft = run(new SftStage(), sft("sft"), inputs("base"), "sft", () -> false);
+    StageOutcome sft = run(new SftStage(NO_OTHER), sft("sft"), inputs("base"), "sft", () -> false);
     assertThat(sft.output().resolve("model.safetensors")).exists();
     assertThat(Files.readAllLines(sft.output().resolve("metrics.jsonl"))).isNotEmpty();
 
@@ -88,7 +94,7 @@ class TrainingStagesTest {
     assertThat(model.manifest().metrics().path("weightsDigest"))
         .isNotEqualTo(model.manifest().metrics().path("baseWeightsDigest"));
 
-    StageOutcome rl = run(new RlStage(), rl(), inputs("model"), "rl", () -> false);
+    StageOutcome rl = run(new RlStage(NO_OTHER), rl(), inputs("model"), "rl", () -> false);
     assertThat(Files.readAllLines(rl.output().resolve("metrics.jsonl"))).hasSize(3);
 
     StageOutcome evaluation =
@@ -116,12 +122,14 @@ class TrainingStagesTest {
   @Test
   void aStoppedRunGoesOnToTheSameDigest() {
     String whole =
-        run(new SftStage(), sft("sft"), inputs("base"), "whole", () -> false).manifest().digest();
+        run(new SftStage(NO_OTHER), sft("sft"), inputs("base"), "whole", () -> false)
+            .manifest()
+            .digest();
     var questions = new AtomicInteger();
     assertThatThrownBy(
             () ->
                 run(
-                    new SftStage(),
+                    new SftStage(NO_OTHER),
                     sft("sft"),
                     inputs("base"),
                     "stopped",
@@ -131,7 +139,9 @@ class TrainingStagesTest {
     assertThat(Artifact.isCommitted(directory.resolve("stopped"))).isFalse();
 
     String resumed =
-        run(new SftStage(), sft("sft"), inputs("base"), "stopped", () -> false).manifest().digest();
+        run(new SftStage(NO_OTHER), sft("sft"), inputs("base"), "stopped", () -> false)
+            .manifest()
+            .digest();
 
     assertThat(resumed).isEqualTo(whole);
   }
@@ -139,19 +149,23 @@ class TrainingStagesTest {
   @Test
   void anAdapterIsTrainedResumedFoldedAndKept() throws IOException {
     String whole =
-        run(new SftStage(), lora(), inputs("base"), "lora", () -> false).manifest().digest();
+        run(new SftStage(NO_OTHER), lora(), inputs("base"), "lora", () -> false)
+            .manifest()
+            .digest();
     var questions = new AtomicInteger();
     assertThatThrownBy(
             () ->
                 run(
-                    new SftStage(),
+                    new SftStage(NO_OTHER),
                     lora(),
                     inputs("base"),
                     "stopped",
                     () -> questions.incrementAndGet() > 9))
         .isInstanceOf(StageException.class);
     assertThat(
-            run(new SftStage(), lora(), inputs("base"), "stopped", () -> false).manifest().digest())
+            run(new SftStage(NO_OTHER), lora(), inputs("base"), "stopped", () -> false)
+                .manifest()
+                .digest())
         .isEqualTo(whole);
 
     StageOutcome model =
@@ -168,19 +182,22 @@ class TrainingStagesTest {
   @Test
   void aStoppedRlRunGoesOnToTheSameDigest() {
     String whole =
-        run(new RlStage(), rl(), inputs("base"), "whole", () -> false).manifest().digest();
+        run(new RlStage(NO_OTHER), rl(), inputs("base"), "whole", () -> false).manifest().digest();
     var questions = new AtomicInteger();
     assertThatThrownBy(
             () ->
                 run(
-                    new RlStage(),
+                    new RlStage(NO_OTHER),
                     rl(),
                     inputs("base"),
                     "stopped",
                     () -> questions.incrementAndGet() > 2))
         .isInstanceOf(StageException.class);
 
-    assertThat(run(new RlStage(), rl(), inputs("base"), "stopped", () -> false).manifest().digest())
+    assertThat(
+            run(new RlStage(NO_OTHER), rl(), inputs("base"), "stopped", () -> false)
+                .manifest()
+                .digest())
         .isEqualTo(whole);
   }
 
@@ -188,12 +205,14 @@ class TrainingStagesTest {
   void rlTrainsAnAdapterResumesItAndRecomputesToTheSameWeights() throws IOException {
     RlParameters adapter = rl(Optional.of(new SftParameters.Lora(4, 8)), false, false);
     String whole =
-        run(new RlStage(), adapter, inputs("base"), "whole", () -> false).manifest().digest();
+        run(new RlStage(NO_OTHER), adapter, inputs("base"), "whole", () -> false)
+            .manifest()
+            .digest();
     var questions = new AtomicInteger();
     assertThatThrownBy(
             () ->
                 run(
-                    new RlStage(),
+                    new RlStage(NO_OTHER),
                     adapter,
                     inputs("base"),
                     "stopped",
@@ -201,12 +220,14 @@ class TrainingStagesTest {
         .isInstanceOf(StageException.class);
 
     assertThat(
-            run(new RlStage(), adapter, inputs("base"), "stopped", () -> false).manifest().digest())
+            run(new RlStage(NO_OTHER), adapter, inputs("base"), "stopped", () -> false)
+                .manifest()
+                .digest())
         .isEqualTo(whole);
     assertThat(directory.resolve("whole/adapter/adapter_model.safetensors")).exists();
 
     RlParameters twice = rl(Optional.of(new SftParameters.Lora(4, 8)), true, false);
-    run(new RlStage(), twice, inputs("base"), "recomputed", () -> false);
+    run(new RlStage(NO_OTHER), twice, inputs("base"), "recomputed", () -> false);
     assertThat(Files.readString(directory.resolve("recomputed/metrics.jsonl")))
         .isEqualTo(Files.readString(directory.resolve("whole/metrics.jsonl")));
   }
@@ -218,8 +239,8 @@ class TrainingStagesTest {
     var grpo =
         new RlParameters.Grpo(
             g.groupSize(), 2, 1, 0.2, 3, 0, true, "sequence-mean", false, "mask", 1, 200, 40);
-    run(new RlStage(), with(with, grpo, "sum", 0), inputs("base"), "free", () -> false);
-    run(new RlStage(), with, inputs("base"), "held", () -> false);
+    run(new RlStage(NO_OTHER), with(with, grpo, "sum", 0), inputs("base"), "free", () -> false);
+    run(new RlStage(NO_OTHER), with, inputs("base"), "held", () -> false);
 
     assertThat(Files.readString(directory.resolve("free/metrics.jsonl")))
         .contains("\"truncatedShare\"")
@@ -230,7 +251,7 @@ class TrainingStagesTest {
   @Test
   void dynamicSamplingDrawsOtherPromptsAndResumesToTheSameDigest() {
     RlParameters dynamic = rl(Optional.empty(), false, true);
-    StageOutcome whole = run(new RlStage(), dynamic, inputs("base"), "whole", () -> false);
+    StageOutcome whole = run(new RlStage(NO_OTHER), dynamic, inputs("base"), "whole", () -> false);
     assertThat(whole.manifest().metrics().path("rollouts").asLong())
         .as("an untrained model has groups that are malformed alike")
         .isGreaterThan(3L * 2 * 4);
@@ -238,7 +259,7 @@ class TrainingStagesTest {
     assertThatThrownBy(
             () ->
                 run(
-                    new RlStage(),
+                    new RlStage(NO_OTHER),
                     dynamic,
                     inputs("base"),
                     "stopped",
@@ -246,7 +267,9 @@ class TrainingStagesTest {
         .isInstanceOf(StageException.class);
 
     assertThat(
-            run(new RlStage(), dynamic, inputs("base"), "stopped", () -> false).manifest().digest())
+            run(new RlStage(NO_OTHER), dynamic, inputs("base"), "stopped", () -> false)
+                .manifest()
+                .digest())
         .isEqualTo(whole.manifest().digest());
   }
 
@@ -268,7 +291,8 @@ class TrainingStagesTest {
             p.checkpoint(),
             new SftParameters.Validation(2, 0, 2));
 
-    StageOutcome outcome = run(new SftStage(), patient, inputs("base"), "early", () -> false);
+    StageOutcome outcome =
+        run(new SftStage(NO_OTHER), patient, inputs("base"), "early", () -> false);
 
     assertThat(outcome.manifest().metrics().path("steps").asInt()).isLessThan(200);
   }
@@ -293,7 +317,7 @@ class TrainingStagesTest {
             p.trainer(),
             p.checkpoint(),
             p.validation());
-    assertThatThrownBy(() -> run(new RlStage(), failing, inputs("base"), "f", () -> false))
+    assertThatThrownBy(() -> run(new RlStage(NO_OTHER), failing, inputs("base"), "f", () -> false))
         .isInstanceOfSatisfying(
             StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA))
         .hasMessageContaining("maxPromptTokens is 60");
@@ -305,7 +329,7 @@ class TrainingStagesTest {
     assertThatThrownBy(
             () ->
                 run(
-                    new SftStage(),
+                    new SftStage(NO_OTHER),
                     sft("sft"),
                     inputs("base"),
                     "damaged",
@@ -317,10 +341,12 @@ class TrainingStagesTest {
       Files.write(newest.resolve("trainer.safetensors"), new byte[] {1, 2, 3});
     }
     String whole =
-        run(new SftStage(), sft("sft"), inputs("base"), "whole", () -> false).manifest().digest();
+        run(new SftStage(NO_OTHER), sft("sft"), inputs("base"), "whole", () -> false)
+            .manifest()
+            .digest();
 
     assertThat(
-            run(new SftStage(), sft("sft"), inputs("base"), "damaged", () -> false)
+            run(new SftStage(NO_OTHER), sft("sft"), inputs("base"), "damaged", () -> false)
                 .manifest()
                 .digest())
         .isEqualTo(whole);
@@ -341,7 +367,8 @@ class TrainingStagesTest {
             TrainerSettings.EMBEDDED,
             new SftParameters.Checkpoint(0, 1),
             new SftParameters.Validation(0, 0, 0));
-    assertThatThrownBy(() -> run(new SftStage(), tight, inputs("base"), "tight", () -> false))
+    assertThatThrownBy(
+            () -> run(new SftStage(NO_OTHER), tight, inputs("base"), "tight", () -> false))
         .isInstanceOfSatisfying(
             StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA))
         .hasMessageContaining("maxSequenceTokens");
@@ -350,7 +377,8 @@ class TrainingStagesTest {
   @Test
   void aBaseWithoutConfigIsAConfigurationError() throws IOException {
     Files.delete(directory.resolve("base/config.json"));
-    assertThatThrownBy(() -> run(new SftStage(), sft("sft"), inputs("base"), "x", () -> false))
+    assertThatThrownBy(
+            () -> run(new SftStage(NO_OTHER), sft("sft"), inputs("base"), "x", () -> false))
         .isInstanceOfSatisfying(
             StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
         .hasMessageContaining("config.json");

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,7 +27,9 @@ abstract class RecordsCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by Picocli
   private CommandSpec spec;
 
-  @Option(names = "--in", required = true, description = "JSON lines; - for stdin; gzip is fine.")
+  @Option(names = "--in", description = "JSON lines; - for stdin; gzip is fine.")
+  private Optional<String> given = Optional.empty();
+
   private String in = "-";
 
   @Option(names = "--out", description = "Where the lines go; stdout by default.")
@@ -47,6 +50,11 @@ abstract class RecordsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    in =
+        given.orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(), "Missing required option: '--in=FILE'"));
     open();
     LineFaults faults = new LineFaults(spec.commandLine().getErr(), strict);
     try (BufferedReader lines = Input.open(in)) {

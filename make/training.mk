@@ -1,0 +1,10 @@
+.PHONY: verify-training bench-real-model
+
+verify-training: build ## hold training against the trainers' parsers, PEFT and torch, and kills
+	@mkdir -p $(LOGS)
+	@$(MVN) -q -Pbench -pl bench/verify -am -DskipTests package > $(LOGS)/verify-training.log 2>&1 \
+	  || { cat $(LOGS)/verify-training.log >&2; exit 1; }
+	@bench/verify-training $(PARTS)
+
+bench-real-model: build ## SmolLM2-135M: adapter SFT, then a short GRPO, before and after on held-out queries
+	@bench/real-model/run

@@ -1,0 +1,117 @@
+package io.reasonrank.training;
+
+import io.reasonrank.engine.djl.checkpoint.CheckpointException;
+import io.reasonrank.engine.djl.checkpoint.DecoderModel;
+import io.reasonrank.engine.djl.checkpoint.LoraAdapter;
+import io.reasonrank.engine.djl.checkpoint.ModelConfig;
+import io.reasonrank.engine.djl.checkpoint.Safetensors;
+import io.reasonrank.stage.Artifact;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.StageContext;
+import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.StageResult;
+import io.reasonrank.stage.trainer.TrainerJob;
+import io.reasonrank.stage.trainer.TrainerPlaces;
+import io.reasonrank.stage.trainer.TrainerRenderer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A training stage whose steps another trainer computes: data in its layout, its commands, its log
+ * as our progress, its model or adapter as our output. Its checkpoints lie in the stage's state, so
+ * that it finds them after a restart.
+ */
+final class DelegatedTraining {
+  private static final String ADAPTER_FILE = "adapter_model.safetensors";
+
+  private final StageContext context;
+  private final TrainerRenderer renderer;
+  private final Path work;
+  private final Path base;
+
+  DelegatedTraining(StageContext context, TrainerRenderer renderer) {
+    this.context = context;
+    this.renderer = renderer;
+    this.work = context.state().resolve("trainer").toAbsolutePath();
+    this.base = context.input("baseModel").toAbsolutePath();
+  }
+
+  /** Writes the examples that the trainer reads. */
+  @FunctionalInterface
+  interface Examples {
+    /** Returns how many there are and how many tokens they have. */
+    Written write(Path directory) throws IOException;
+  }
+
+  record Written(int records, long tokens) {
+    int average() {
+      return (int) Math.max(1, tokens / Math.max(1, records));
+    }
+  }
+
+  /**
+   * Runs the trainer to its end.
+   *
+   * @param rewardUrl address of the reward service, empty for SFT
+   * @param steps in all, for the progress
+   */
+  StageResult run(Examples examples, String rewardUrl, int steps) throws IOException {
+    long start = System.nanoTime();
+    Files.createDirectories(work);
+    Written written = examples.write(work);
+    var places =
+        new TrainerPlaces(base.toString(), work.toString(), type(), written.average(), rewardUrl);
+    TrainerJob job = renderer.render(context.spec(), places);
+    for (var file : job.files().entrySet()) {
+      Files.writeString(work.resolve(file.getKey()), file.getValue());
+    }
+    var log = new TrainerLog(context, work, steps);
+    for (List<String> command : job.commands()) {
+      new TrainerProcess(context, work, log).run(command, job.environment());
+    }
+    take(work.resolve(TrainerRenderer.RESULT));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    var metrics = Json.object();
+    metrics.put("steps", log.lastStep()).put("records", written.records());
+    return new StageResult("training", metrics.put("seconds", seconds));
+  }
+
+  private String type() {
+    try {
+      return ModelConfig.read(base).architecture().modelType();
+    } catch (CheckpointException e) {
+      throw StageException.configuration(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The trainer's model, or the base with its adapter folded in. */
+  private void take(Path result) throws IOException {
+    Path target = context.work().resolve(TrainingRun.WEIGHTS);
+    try {
+      if (Files.isRegularFile(result.resolve(ADAPTER_FILE))) {
+        LoraAdapter adapter = LoraAdapter.read(result, ModelConfig.read(base));
+        try (DecoderModel model = DecoderModel.loadTrainable(base)) {
+          adapter.foldInto(model);
+          Safetensors.write(target, model.snapshot());
+        }
+        adapter.write(context.work().resolve(TrainingRun.ADAPTER), "");
+      } else {
+        Safetensors.write(target, new TreeMap<>(DecoderModel.readWeights(result)));
+      }
+    } catch (CheckpointException e) {
+      throw StageException.data("what the trainer left is no model: " + e.getMessage());
+    }
+    Artifact.writeSynced(
+        context.work().resolve("training.json"),
+        Json.pretty(Json.object().put("trainer", trainer())));
+  }
+
+  private String trainer() {
+    return context.spec().parameters() instanceof io.reasonrank.stage.spec.SftParameters sft
+        ? sft.trainer().type()
+        : context.parameters(io.reasonrank.stage.spec.RlParameters.class).trainer().type();
+  }
+}
