@@ -76,6 +76,12 @@ public interface ServeConfig {
 
   Limits limits();
 
+  Admission admission();
+
+  Cache cache();
+
+  Auth auth();
+
   Admin admin();
 
   /** Engines that can stand behind the endpoint. */
@@ -186,6 +192,56 @@ public interface ServeConfig {
   interface Lexical {
     /** Synonyms in Solr's format. */
     Optional<Path> lexicon();
+  }
+
+  /** Who may ask. */
+  interface Auth {
+    /** A mounted secret, one key a line: name, SHA-256 in hex, {@code tokens_per_minute=N}. */
+    Optional<Path> keysFile();
+
+    /** OpenID Connect issuer whose access tokens are let in. */
+    Optional<String> issuer();
+
+    /** What the tokens must be made for; needed with an issuer. */
+    Optional<String> audience();
+
+    /** Lets everybody in although the endpoint listens beyond the loopback address. */
+    @WithDefault("false")
+    boolean open();
+  }
+
+  /** Who waits for the engine, and how long. */
+  interface Admission {
+    /** Requests that run at once; what fills the engine unless given. */
+    OptionalInt places();
+
+    /** Predicted wait above which requests are turned away with 503. */
+    @WithDefault("30s")
+    Duration longestWait();
+
+    /** Characters of all texts that wait. */
+    @WithDefault("256000000")
+    long waitingCharacters();
+
+    /** Tokens a minute of each caller without a quota of its own; no limit unless given. */
+    OptionalInt tokensPerMinute();
+
+    /** How fast a place puts tokens through, until requests have shown it. */
+    @WithDefault("1000")
+    double tokensPerSecond();
+  }
+
+  /** Answers that are kept. */
+  interface Cache {
+    /**
+     * What they may weigh together: 100 for an answer, 10 for each of its documents, 1 for each
+     * character of reasoning; 0 keeps none.
+     */
+    @WithDefault("20000000")
+    long weight();
+
+    @WithDefault("10m")
+    Duration keep();
   }
 
   /** What one request may hold; more is refused with 400. */

@@ -3,15 +3,18 @@ package io.reasonrank.function.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reasonrank.function.model.ServedModel;
 import io.reasonrank.function.rerank.CallContext;
+import io.reasonrank.function.rerank.Caller;
 import io.reasonrank.function.rerank.Problem;
 import io.reasonrank.function.rerank.RerankCall;
 import io.reasonrank.function.rerank.RerankMetrics;
 import io.reasonrank.function.rerank.RerankService;
+import io.reasonrank.function.security.Callers;
 import io.reasonrank.reranker.RerankEvent;
 import io.smallrye.mutiny.Multi;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The way of every request: bytes, dialect, service, dialect, bytes. */
@@ -22,6 +25,7 @@ public class DialectHandler {
   private final Dialects dialects;
   private final RerankService service;
   private final RerankMetrics metrics;
+  private final Callers callers;
   private final Body body;
   private final Replies replies;
   private final ServedModel model;
@@ -30,12 +34,14 @@ public class DialectHandler {
       Dialects dialects,
       RerankService service,
       RerankMetrics metrics,
+      Callers callers,
       Body body,
       Replies replies,
       ServedModel model) {
     this.dialects = dialects;
     this.service = service;
     this.metrics = metrics;
+    this.callers = callers;
     this.body = body;
     this.replies = replies;
     this.model = model;
@@ -47,12 +53,17 @@ public class DialectHandler {
     Dialect owner = dialects.at(http.normalizedPath());
     CallContext context = CallContext.of(RequestIds.of(http), owner.name());
     try {
+      Caller caller = callers.identify(authorization(http));
       JsonNode json = body.object(http.body().buffer() == null ? new byte[0] : bytes(http));
       Dialect dialect = dialects.of(http.normalizedPath(), json);
-      answer(http, dialect, new Fields(json), context.in(dialect.name()), start);
+      answer(http, dialect, new Fields(json), context.in(dialect.name()).from(caller), start);
     } catch (RuntimeException refused) {
       fail(http, owner, refused, start);
     }
+  }
+
+  private static Optional<String> authorization(RoutingContext http) {
+    return Optional.ofNullable(http.request().getHeader("Authorization"));
   }
 
   private static byte[] bytes(RoutingContext http) {

@@ -4,7 +4,6 @@ import io.reasonrank.function.rerank.CallOptions;
 import io.reasonrank.function.rerank.InvalidRequestException;
 import io.reasonrank.function.rerank.ReasoningEffort;
 import io.reasonrank.reranker.Strategy;
-import java.util.Optional;
 
 /** Our own request fields, the same in every dialect; strict clients never send them. */
 public final class ExtensionFields {
@@ -19,7 +18,7 @@ public final class ExtensionFields {
         fields.text("strategy").map(ExtensionFields::strategy),
         fields.integer("window"),
         fields.integer("step"),
-        effort(fields),
+        fields.text("reasoning_effort").map(ExtensionFields::effort),
         fields.flag("return_reasoning"),
         fields.wholeNumber("seed"),
         fields.integer("priority").orElse(0));
@@ -33,7 +32,10 @@ public final class ExtensionFields {
     }
   }
 
-  private static Strategy strategy(String name) {
+  /**
+   * @throws InvalidRequestException naming what is known
+   */
+  public static Strategy strategy(String name) {
     try {
       return Strategy.of(name);
     } catch (IllegalArgumentException e) {
@@ -41,13 +43,16 @@ public final class ExtensionFields {
     }
   }
 
-  private static Optional<ReasoningEffort> effort(Fields fields) {
-    Optional<String> name = fields.text("reasoning_effort");
-    Optional<ReasoningEffort> effort = name.flatMap(ReasoningEffort::of);
-    if (name.isPresent() && effort.isEmpty()) {
-      throw new InvalidRequestException(
-          "reasoning_effort is not one of " + ReasoningEffort.names() + "; give one of them");
-    }
-    return effort;
+  /**
+   * @throws InvalidRequestException naming what is known
+   */
+  public static ReasoningEffort effort(String name) {
+    return ReasoningEffort.of(name)
+        .orElseThrow(
+            () ->
+                new InvalidRequestException(
+                    "reasoning_effort is not one of "
+                        + ReasoningEffort.names()
+                        + "; give one of them"));
   }
 }

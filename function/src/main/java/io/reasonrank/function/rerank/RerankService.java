@@ -1,5 +1,6 @@
 package io.reasonrank.function.rerank;
 
+import io.quarkus.arc.All;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankOptions;
@@ -11,7 +12,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reranks requests of any dialect: limits, options, deadline, metrics. */
 @Singleton
@@ -21,11 +24,12 @@ public class RerankService {
   private final RerankMetrics metrics;
   private final Duration deadline;
   private final Clock clock;
-  private final Backend backend;
+  private final Function<Job, Multi<RerankEvent>> way;
 
   RerankService(
       ServeConfig config,
       Backend backend,
+      @All List<Gate> gates,
       RequestLimits limits,
       RerankDefaults defaults,
       RerankMetrics metrics) {
@@ -34,23 +38,31 @@ public class RerankService {
     this.metrics = metrics;
     this.deadline = config.deadline();
     this.clock = Clock.systemUTC();
-    this.backend = backend;
+    this.way = through(gates, backend);
+  }
+
+  private static Function<Job, Multi<RerankEvent>> through(List<Gate> gates, Backend backend) {
+    Function<Job, Multi<RerankEvent>> way = backend::rerank;
+    for (Gate gate : gates.reversed()) {
+      Function<Job, Multi<RerankEvent>> inside = way;
+      way = job -> gate.pass(job, inside);
+    }
+    return way;
   }
 
   /**
    * Reranks and tells what happens: rounds, thoughts if asked for, provisional rankings, and the
    * result last. Work starts on subscription; cancelling stops it.
    *
-   * @return the events, or an {@link InvalidRequestException} or {@link
-   *     io.reasonrank.engine.EngineException}
+   * @return the events, or an {@link InvalidRequestException}, a {@link RefusedException} or an
+   *     {@link io.reasonrank.engine.EngineException}
    */
   public Multi<RerankEvent> events(RerankCall call, CallContext context) {
     return Multi.createFrom()
         .deferred(
             () -> {
               Instant start = clock.instant();
-              return backend
-                  .rerank(job(call, context, start))
+              return way.apply(job(call, context, start))
                   .invoke(event -> count(event, call, context, start));
             });
   }

