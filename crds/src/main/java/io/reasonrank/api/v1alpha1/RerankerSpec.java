@@ -167,6 +167,9 @@ public record RerankerSpec(
 
   /** Where a promotion is proposed. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ValidationRule(
+      value = "self.forge != 'gitea' || has(self.apiUrl)",
+      message = "forge gitea has no public service; give apiUrl")
   public record Git(
       @JsonPropertyDescription("HTTPS or SSH address") @Required @Size(min = 1, max = 1024)
           String repository,
@@ -174,8 +177,33 @@ public record RerankerSpec(
           String branch,
       @JsonPropertyDescription("file with the Reranker") @Required @Size(min = 1, max = 1024)
           String path,
-      @JsonPropertyDescription("secret with the credentials") @Size(min = 1, max = 253)
-          @Nullable String secret) {}
+      @JsonPropertyDescription(
+              "secret with the credentials: username and password, or identity and known_hosts")
+          @Size(min = 1, max = 253)
+          @Nullable String secret,
+      @JsonPropertyDescription(
+              "host that pull requests are opened on: github, gitlab, gitea (also Forgejo), or"
+                  + " none: a branch is pushed and people do the rest")
+          @Default("none")
+          ForgeType forge,
+      @JsonPropertyDescription(
+              "address of the host's API where it is not the public service, for example"
+                  + " https://git.example.org/api/v1")
+          @Pattern("^https?://[^\\s]+[^/]$")
+          @Size(min = 1, max = 1024)
+          @Nullable String apiUrl) {}
+
+  /** Hosts of pull requests. */
+  public enum ForgeType implements WireName {
+    @JsonProperty("none")
+    NONE,
+    @JsonProperty("github")
+    GITHUB,
+    @JsonProperty("gitlab")
+    GITLAB,
+    @JsonProperty("gitea")
+    GITEA
+  }
 
   /** Who changes {@code spec.model}. */
   public enum Mode implements WireName {

@@ -1,11 +1,13 @@
 package io.reasonrank.promotion;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.promotion.gate.Candidate;
 import io.reasonrank.promotion.gate.Verdict;
 import io.reasonrank.stage.Json;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** A decision with its reasons: JSON for machines, Markdown for a pull request. */
 public final class DecisionReport {
@@ -45,27 +47,28 @@ public final class DecisionReport {
     }
   }
 
-  /** The Markdown form. */
-  public static String markdown(PromotionDecision decision) {
-    var text = new StringBuilder("## " + decision.summary() + "\n");
-    for (CandidateVerdict verdict : decision.verdicts()) {
-      text.append("\n### ").append(verdict.candidate().name());
-      text.append(verdict.passed() ? ": passed\n\n" : ": not promoted\n\n");
-      text.append("`").append(verdict.candidate().digest()).append("` against ");
-      text.append(String.join(", ", verdict.against())).append("\n\n");
-      text.append("| gate | verdict | reason |\n|---|---|---|\n");
-      verdict.findings().forEach(finding -> row(text, finding));
+  /** The Markdown form of a decision in JSON. */
+  public static String markdown(JsonNode decision) {
+    var text = new StringBuilder("## " + decision.path("summary").asText() + "\n");
+    for (JsonNode candidate : decision.path("candidates")) {
+      text.append("\n### ").append(candidate.path("name").asText());
+      text.append(candidate.path("passed").asBoolean() ? ": passed\n\n" : ": not promoted\n\n");
+      text.append("`").append(candidate.path("digest").asText()).append("` against ");
+      var against = new StringJoiner(", ");
+      candidate.path("against").forEach(name -> against.add(name.asText()));
+      text.append(against).append("\n\n| gate | verdict | reason |\n|---|---|---|\n");
+      candidate.path("gates").forEach(gate -> row(text, gate));
     }
     return text.toString();
   }
 
-  private static void row(StringBuilder text, CandidateVerdict.Finding finding) {
+  private static void row(StringBuilder text, JsonNode gate) {
     text.append("| ")
-        .append(finding.gate())
+        .append(gate.path("gate").asText())
         .append(" | ")
-        .append(word(finding.verdict()))
+        .append(gate.path("verdict").asText())
         .append(" | ")
-        .append(finding.verdict().reason().replace("|", "\\|"))
+        .append(gate.path("reason").asText().replace("|", "\\|"))
         .append(" |\n");
   }
 

@@ -73,7 +73,7 @@ class PromotionDecisionTest {
     assertThat(Json.line(DecisionReport.json(decision)))
         .contains(
             "\"chosen\":\"sha256:SFTRun/sft\"", "\"gate\":\"Quality\",\"verdict\":\"passed\"");
-    assertThat(DecisionReport.markdown(decision))
+    assertThat(DecisionReport.markdown(DecisionReport.json(decision)))
         .startsWith("## support: SFTRun/sft is promoted\n")
         .contains("| ExportTruth | passed |", "| FormatValidity | passed | 100.00 %");
   }

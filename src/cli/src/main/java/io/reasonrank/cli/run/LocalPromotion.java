@@ -1,6 +1,7 @@
 package io.reasonrank.cli.run;
 
 import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.RerankerSpec;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.TrainingSpec;
 import io.reasonrank.pipeline.plan.RunKey;
@@ -24,15 +25,19 @@ import java.util.Optional;
 /** Puts the finished models of a local run through the gates of their Rerankers. */
 final class LocalPromotion {
   private final RunFiles files;
+  private final LocalProposals proposals;
   private final List<Run<?>> runs;
   private final List<FinishedStage> stages;
 
   /**
    * @param runs each after the one it starts from
    * @param stages all of their stages
+   * @param proposals brings what passed to Git, where Git decides
    */
-  LocalPromotion(RunFiles files, List<Run<?>> runs, List<FinishedStage> stages) {
+  LocalPromotion(
+      RunFiles files, List<Run<?>> runs, List<FinishedStage> stages, LocalProposals proposals) {
     this.files = files;
+    this.proposals = proposals;
     this.runs = runs;
     this.stages = stages;
   }
@@ -49,12 +54,16 @@ final class LocalPromotion {
                 "candidates",
                 trained.stream().map(model -> model.candidate().digest()).toList()));
     Optional<PromotionState> before = PromotionState.read(files.promotion(name));
-    if (before.isPresent() && before.get().key().equals(key)) {
-      return before.get();
+    boolean decided = before.isPresent() && before.get().key().equals(key);
+    PromotionState state = decided ? before.get() : decide(reranker, name, key, trained, before);
+    if (!decided) {
+      state.write(files.promotion(name));
     }
-    PromotionState state = decide(reranker, name, key, trained, before);
-    state.write(files.promotion(name));
-    return state;
+    PromotionState followed = proposals.follow(reranker, state);
+    if (!followed.equals(state)) {
+      followed.write(files.promotion(name));
+    }
+    return followed;
   }
 
   /** A candidate and where it lies on this machine. */
@@ -86,7 +95,14 @@ final class LocalPromotion {
             .chosen()
             .flatMap(best -> trained.stream().filter(t -> t.candidate().equals(best)).findFirst())
             .map(LocalPromotion::served);
-    return new PromotionState(name, key, chosen.or(() -> serving), DecisionReport.json(decision));
+    boolean git = reranker.getSpec().promotion().mode() == RerankerSpec.Mode.GITOPS;
+    return new PromotionState(
+        name,
+        key,
+        git ? serving : chosen.or(() -> serving),
+        git ? chosen : Optional.empty(),
+        Optional.empty(),
+        DecisionReport.json(decision));
   }
 
   private static Candidate incumbent(PromotionState.Served served) {

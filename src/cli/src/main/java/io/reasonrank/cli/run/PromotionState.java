@@ -14,10 +14,17 @@ import java.util.Optional;
  * @param reranker its name
  * @param key digest of gates and candidates: the same question gets the same answer
  * @param served the promoted model, or empty
+ * @param proposed a model that passed the gates and that Git does not ask for yet, or empty
+ * @param proposal what became of it in Git, for people; empty where Git has no say
  * @param decision the decision with the verdict of every gate
  */
 public record PromotionState(
-    String reranker, String key, Optional<Served> served, JsonNode decision) {
+    String reranker,
+    String key,
+    Optional<Served> served,
+    Optional<Served> proposed,
+    Optional<String> proposal,
+    JsonNode decision) {
 
   /**
    * A promoted model.
@@ -51,8 +58,24 @@ public record PromotionState(
     Artifact.writeSynced(file, Json.pretty(this));
   }
 
+  /** Git asks for the proposed model: it serves. */
+  PromotionState merged(String line) {
+    return new PromotionState(
+        reranker, key, proposed, Optional.empty(), Optional.of(line), decision);
+  }
+
+  /** The proposed model waits for people. */
+  PromotionState waiting(String line) {
+    return new PromotionState(reranker, key, served, proposed, Optional.of(line), decision);
+  }
+
+  /** People do not want the proposed model. */
+  PromotionState declined(String line) {
+    return new PromotionState(reranker, key, served, Optional.empty(), Optional.of(line), decision);
+  }
+
   /** One line for people. */
   public String summary() {
-    return decision.path("summary").asText();
+    return proposal.orElseGet(() -> decision.path("summary").asText());
   }
 }

@@ -118,7 +118,8 @@ public final class RunCommand implements Callable<Integer> {
     try (RunDisplay display = display()) {
       var launcher = new StageLauncher(runFiles, store);
       var stages = new LocalPipeline(launcher, display, slots, stop).run(runs);
-      var promotion = new LocalPromotion(runFiles, runs, stages);
+      var promotion =
+          new LocalPromotion(runFiles, runs, stages, new LocalProposals(runFiles, System.getenv()));
       var promotions = new ArrayList<PromotionState>();
       for (Reranker reranker : rerankers(resources)) {
         PromotionState state = promotion.decide(reranker);
@@ -149,8 +150,12 @@ public final class RunCommand implements Callable<Integer> {
         return serve(endpoint, reranker, served.get());
       }
     }
+    boolean proposed = promotions.stream().anyMatch(state -> state.proposed().isPresent());
     throw new StageException(
-        ExitCode.UNAVAILABLE, "no model passed the gates, so there is nothing to serve");
+        ExitCode.UNAVAILABLE,
+        proposed
+            ? "nothing serves before the proposed model is merged; merge it and run again"
+            : "no model passed the gates, so there is nothing to serve");
   }
 
   private int serve(Endpoint endpoint, Reranker reranker, PromotionState.Served served)

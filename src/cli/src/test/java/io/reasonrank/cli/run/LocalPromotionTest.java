@@ -1,6 +1,7 @@
 package io.reasonrank.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.reasonrank.api.v1alpha1.Reranker;
@@ -12,10 +13,13 @@ import io.reasonrank.stage.Json;
 import io.reasonrank.stage.Manifest;
 import io.reasonrank.stage.report.EvaluationReport;
 import io.reasonrank.stage.report.EvaluationReport.SystemResult;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -103,10 +107,90 @@ class LocalPromotionTest {
     assertThat(state.summary()).contains("nothing serves");
   }
 
+  @Test
+  void inGitAModelServesWhenItsBranchIsMerged() throws IOException {
+    assumeTrue(isGitThere(), "skipped: git is not installed");
+    Path bare = repository();
+    promoteBy("{mode: gitops, git: {repository: " + bare + ", path: support.yaml}}");
+    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+
+    PromotionState proposed = decide();
+    assertThat(proposed.served()).isEmpty();
+    assertThat(proposed.summary())
+        .isEqualTo(
+            "support: SFTRun/first is proposed: branch promote/support/model-first of "
+                + bare
+                + "; merge it and run again");
+    assertThat(decide()).isEqualTo(proposed);
+    assertThat(git(bare, "log", "-1", "--format=%B", "promote/support/model-first"))
+        .contains("Promote model-first on Reranker support", "sha256:model-first");
+
+    git(bare, "update-ref", "refs/heads/main", "refs/heads/promote/support/model-first");
+    PromotionState merged = decide();
+    assertThat(merged.served()).map(PromotionState.Served::digest).contains("sha256:model-first");
+    assertThat(merged.summary()).isEqualTo("support: SFTRun/first is promoted; main asks for it");
+    assertThat(decide()).isEqualTo(merged);
+  }
+
+  @Test
+  void aModelThatPeopleDeclineIsNotProposedAgain() throws IOException {
+    assumeTrue(isGitThere(), "skipped: git is not installed");
+    Path bare = repository();
+    promoteBy("{mode: gitops, git: {repository: " + bare + ", path: support.yaml}}");
+    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+    decide();
+    git(bare, "update-ref", "-d", "refs/heads/promote/support/model-first");
+
+    PromotionState declined = decide();
+    assertThat(declined.summary()).contains("keeps what serves", "deleted unmerged");
+    assertThat(decide()).isEqualTo(declined);
+    assertThat(git(bare, "for-each-ref", "--format=%(refname)")).isEqualTo("refs/heads/main\n");
+  }
+
+  private void promoteBy(String promotion) throws IOException {
+    Path file = directory.resolve("runs.yaml");
+    String text = Files.readString(file);
+    Files.writeString(file, text.stripTrailing() + "\n  promotion: " + promotion + "\n");
+    resources = new ManifestReader().read(List.of(file)).resources();
+  }
+
+  private Path repository() throws IOException {
+    Path bare = directory.resolve("serving.git");
+    Path work = Files.createDirectories(directory.resolve("person"));
+    git(directory, "init", "--quiet", "--bare", "--initial-branch=main", bare.toString());
+    git(work, "init", "--quiet", "--initial-branch=main");
+    Files.writeString(
+        work.resolve("support.yaml"),
+        "kind: Reranker\nmetadata: {name: support}\nspec:\n  replicas: 1 # for now\n");
+    git(work, "add", "--all");
+    git(work, "-c", "user.name=p", "-c", "user.email=p@localhost", "commit", "-qm", "First");
+    git(work, "push", "--quiet", bare.toString(), "main");
+    return bare;
+  }
+
+  private static boolean isGitThere() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "git")));
+  }
+
+  private static String git(Path directory, String... arguments) throws IOException {
+    var command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.onExit().join().exitValue()).as(output).isZero();
+    return output;
+  }
+
   private PromotionState decide() throws IOException {
     List<Run<?>> runs = new RunGraph(resources).inOrder();
     var files = new RunFiles(directory.resolve("work"));
-    return new LocalPromotion(files, runs, stages).decide((Reranker) resources.getLast());
+    return new LocalPromotion(files, runs, stages, new LocalProposals(files, Map.of()))
+        .decide((Reranker) resources.getLast());
   }
 
   /** Artifacts of a finished training run whose model has this mean. */
