@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -164,13 +165,14 @@ class ExportProofTest {
   private static void put(Path model, String name, SortedMap<String, Safetensors.Tensor> from)
       throws IOException {
     var weights = folded(1);
-    weights.put(name, from.get(name));
+    weights.put(name, Objects.requireNonNull(from.get(name)));
     write(model, weights);
   }
 
   private static void add(Path model, String name, float value) throws IOException {
     var weights = folded(1);
-    var data = weights.get(name).data().duplicate().order(ByteOrder.nativeOrder());
+    var data =
+        Objects.requireNonNull(weights.get(name)).data().duplicate().order(ByteOrder.nativeOrder());
     data.putFloat(0, data.getFloat(0) + value);
     write(model, weights);
   }
