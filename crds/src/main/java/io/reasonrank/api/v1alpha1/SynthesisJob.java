@@ -72,6 +72,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message = "spec.split cannot change after the start; make a new resource")
 @ValidationRule(
     value =
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || self.spec.exports =="
+            + " oldSelf.spec.exports",
+    message = "spec.exports cannot change after the start; make a new resource")
+@ValidationRule(
+    value =
         "!has(oldSelf.status) || !has(oldSelf.status.startTime) || self.spec.seed =="
             + " oldSelf.spec.seed",
     message = "spec.seed cannot change after the start; make a new resource")

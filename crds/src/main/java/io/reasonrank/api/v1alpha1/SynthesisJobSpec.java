@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a SynthesisJob makes: labelled, filtered and split training data. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value =
+        "self.teacher.type != 'lexical' || self.sources.all(source, source.teacherQueries == 0)",
+    message =
+        "teacher lexical cannot write queries; leave teacherQueries out, or take djl or openai",
+    fieldPath = ".sources")
 public record SynthesisJobSpec(
-    @JsonPropertyDescription("collections that queries, passages and pointwise labels come from")
+    @JsonPropertyDescription("where queries, passages and pointwise labels come from")
         @Required
         @Size(min = 1, max = 64)
         List<Source> sources,
@@ -31,6 +37,10 @@ public record SynthesisJobSpec(
     @JsonPropertyDescription("who orders a list and gives the reasoning")
         @Default("{\"type\": \"lexical\"}")
         Teacher teacher,
+    @JsonPropertyDescription(
+            "what the teacher may cost in all; a job that has spent it goes on when it is raised")
+        @Default("{}")
+        Budget budget,
     @JsonPropertyDescription("parts that the queries are labelled in, each by a pod of its own")
         @Default("1")
         @Min(1)
@@ -41,7 +51,11 @@ public record SynthesisJobSpec(
         @Default("{\"sft\": 0.6, \"rl\": 0.3, \"validation\": 0.1}")
         Split split,
     @JsonPropertyDescription("collection kept apart for evaluation; never labelled by the teacher")
-        @Nullable Source heldOut,
+        @Nullable Collection heldOut,
+    @JsonPropertyDescription("further forms of the dataset, beside JSONL")
+        @Default("[\"parquet\"]")
+        @Size(max = 3)
+        List<Export> exports,
     @JsonPropertyDescription("start of every random choice")
         @Min(0)
         @Max(9007199254740991.0)
@@ -67,12 +81,110 @@ public record SynthesisJobSpec(
     implements RunSpec {
   public SynthesisJobSpec {
     sources = sources == null ? List.of() : List.copyOf(sources);
+    exports = exports == null ? List.of() : List.copyOf(exports);
   }
 
-  /** One collection in BEIR layout. */
+  /** Where queries and passages come from. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ValidationRule(
+      value = "has(self.corpus) || (self.type == 'stackexchange' && has(self.fetch))",
+      message = "corpus is missing; only a stackexchange source with fetch does without",
+      fieldPath = ".corpus")
+  @ValidationRule(
+      value = "has(self.queries) || self.teacherQueries > 0",
+      message = "queries is missing; give it, or teacherQueries to have the teacher write some",
+      fieldPath = ".queries")
+  @ValidationRule(
+      value = "has(self.queries) || self.type == 'beir' || self.type == 'documents'",
+      message = "stackexchange and problems sources need queries",
+      fieldPath = ".queries")
+  @ValidationRule(
+      value = "self.labels == 'teacher' || has(self.qrels) || !has(self.queries)",
+      message = "qrels is missing; give it, or labels teacher to have passages selected",
+      fieldPath = ".qrels")
+  @ValidationRule(
+      value = "self.labels == 'given' || !has(self.qrels)",
+      message = "qrels belongs to labels given",
+      fieldPath = ".qrels")
+  @ValidationRule(
+      value = "self.type != 'stackexchange' || self.labels == 'teacher'",
+      message = "a stackexchange source needs labels teacher",
+      fieldPath = ".labels")
+  @ValidationRule(
+      value = "self.type == 'stackexchange' || !has(self.fetch)",
+      message = "fetch belongs to type stackexchange",
+      fieldPath = ".fetch")
   public record Source(
       @JsonPropertyDescription("stands as dataset in the records")
+          @Required
+          @Pattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")
+          @Size(min = 1, max = 63)
+          String name,
+      @JsonPropertyDescription(
+              "beir; stackexchange: questions whose accepted answer links to documents; documents:"
+                  + " HTML and Markdown pages; problems: problems with solutions in JSONL")
+          @Default("beir")
+          SourceType type,
+      @JsonPropertyDescription("corpus.jsonl, or a directory of pages")
+          @Nullable ArtifactReference corpus,
+      @JsonPropertyDescription("queries.jsonl, Posts.xml, or problems in JSONL")
+          @Nullable ArtifactReference queries,
+      @JsonPropertyDescription("pointwise labels, BEIR or TREC") @Nullable ArtifactReference qrels,
+      @JsonPropertyDescription(
+              "given takes the labels of qrels; teacher has passages selected, with the gold answer"
+                  + " shown")
+          @Default("given")
+          Labels labels,
+      @JsonPropertyDescription("conversation that a selection is asked with")
+          @Default("positives-complex-qa")
+          @Pattern("^positives-(complex-qa|coding|math-problem|math-theorem)$")
+          String prompts,
+      @JsonPropertyDescription("a conversation of your own in place of prompts")
+          @Nullable ArtifactReference promptFile,
+      @JsonPropertyDescription("topic of queries without one of their own; unset: the name")
+          @Pattern("^[A-Za-z0-9][A-Za-z0-9 ._-]*$")
+          @Size(min = 1, max = 63)
+          @Nullable String domain,
+      @JsonPropertyDescription("most queries taken, drawn with the seed; 0 for all")
+          @Default("0")
+          @Min(0)
+          Integer quota,
+      @JsonPropertyDescription("queries that the teacher writes, each for one passage")
+          @Default("0")
+          @Min(0)
+          @Max(1000000)
+          Integer teacherQueries,
+      @JsonPropertyDescription("how linked pages are fetched; unset: they are not")
+          @Nullable Fetch fetch) {}
+
+  /** How pages are fetched. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Fetch(
+      @JsonPropertyDescription("hosts that may be asked; *.example.org stands for subdomains")
+          @Required
+          @Size(min = 1, max = 256)
+          List<String> hosts,
+      @JsonPropertyDescription("longest page in bytes")
+          @Default("2000000")
+          @Min(1000)
+          @Max(100000000)
+          Integer maxBytes,
+      @JsonPropertyDescription("longest wait for a page") @Default("20") @Min(1) @Max(600)
+          Integer timeoutSeconds,
+      @JsonPropertyDescription("pause between two requests to a host")
+          @Default("1000")
+          @Min(0)
+          @Max(3600000)
+          Integer delayMillis) {
+    public Fetch {
+      hosts = hosts == null ? List.of() : List.copyOf(hosts);
+    }
+  }
+
+  /** A collection in BEIR layout. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Collection(
+      @JsonPropertyDescription("its name")
           @Required
           @Pattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")
           @Size(min = 1, max = 63)
@@ -100,7 +212,42 @@ public record SynthesisJobSpec(
           @Default("1")
           @Min(1)
           @Max(100)
-          Integer listsPerQuery) {}
+          Integer listsPerQuery,
+      @JsonPropertyDescription("hits taken from dense retrieval; 0 for none")
+          @Default("0")
+          @Min(0)
+          @Max(100)
+          Integer denseDepth,
+      @JsonPropertyDescription("passages that a teacher selects from")
+          @Default("40")
+          @Min(2)
+          @Max(200)
+          Integer poolSize,
+      @JsonPropertyDescription("most misleading passages that a teacher selects for a list")
+          @Default("0")
+          @Min(0)
+          @Max(100)
+          Integer hardNegatives,
+      @JsonPropertyDescription("what makes the vectors of dense retrieval")
+          @Default("{\"type\": \"embedded\"}")
+          Encoder encoder) {}
+
+  /** What makes vectors of texts. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ValidationRule(
+      value =
+          "self.type == 'openai' ? has(self.baseUrl) && has(self.modelName) : !has(self.baseUrl) &&"
+              + " !has(self.modelName)",
+      message = "encoder openai, and only it, takes baseUrl and modelName")
+  public record Encoder(
+      @JsonPropertyDescription("embedded (all-MiniLM-L6-v2) or openai") @Default("embedded")
+          EncoderType type,
+      @JsonPropertyDescription("OpenAI-compatible server with /embeddings")
+          @Pattern("^https?://[^\\s]+$")
+          @Size(min = 1, max = 1024)
+          @Nullable String baseUrl,
+      @JsonPropertyDescription("model name for openai") @Size(min = 1, max = 253)
+          @Nullable String modelName) {}
 
   /** Who orders a list. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -128,7 +275,110 @@ public record SynthesisJobSpec(
       @JsonPropertyDescription("address of an OpenAI-compatible server for openai")
           @Pattern("^https?://[^\\s]+$")
           @Size(min = 1, max = 1024)
-          @Nullable String baseUrl) {}
+          @Nullable String baseUrl,
+      @JsonPropertyDescription("how the server of openai is treated") @Default("{}") Access access,
+      @JsonPropertyDescription("how a language model is asked") @Default("{}") Asking asking,
+      @JsonPropertyDescription("what tokens cost") @Default("{}") Prices prices) {}
+
+  /** How a server is treated. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Access(
+      @JsonPropertyDescription("what the server understands beyond OpenAI's protocol")
+          @Default("compatible")
+          @Pattern("^(compatible|openai|vllm|sglang|llama-cpp|reasonrank)$")
+          String dialect,
+      @JsonPropertyDescription(
+              "name of the environment variable with the key; pod.secrets brings it into the pods")
+          @Default("REASONRANK_OPENAI_API_KEY")
+          @Pattern("^[A-Z][A-Z0-9_]*$")
+          @Size(min = 1, max = 63)
+          String apiKeyVariable,
+      @JsonPropertyDescription("requests begun in a minute by one shard; 0 for any")
+          @Default("0")
+          @Min(0)
+          Integer requestsPerMinute,
+      @JsonPropertyDescription("tokens asked for in a minute by one shard; 0 for any")
+          @Default("0")
+          @Min(0)
+          Integer tokensPerMinute,
+      @JsonPropertyDescription("most requests at once; fewer while the server refuses")
+          @Default("8")
+          @Min(1)
+          @Max(4096)
+          Integer concurrency,
+      @JsonPropertyDescription("longest wait for the next piece of an answer")
+          @Default("120")
+          @Min(1)
+          @Max(86400)
+          Integer silenceSeconds,
+      @JsonPropertyDescription("how long to go on without any answer before giving up")
+          @Default("600")
+          @Min(0)
+          @Max(604800)
+          Integer patienceSeconds) {}
+
+  /** How a language model is asked. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Asking(
+      @JsonPropertyDescription(
+              "own for models that think by themselves; asked for those that are told to; none for"
+                  + " orders without a thought")
+          @Default("own")
+          @Pattern("^(own|asked|none)$")
+          String thought,
+      @JsonPropertyDescription("tokens that the model holds; longer questions are not asked")
+          @Default("65536")
+          @Min(512)
+          Integer contextTokens,
+      @JsonPropertyDescription("passages are cut to so many tokens")
+          @Default("512")
+          @Min(8)
+          @Max(100000)
+          Integer maxPassageTokens,
+      @JsonPropertyDescription("most tokens of thought") @Default("16384") @Min(0)
+          Integer reasoningTokens,
+      @JsonPropertyDescription("most tokens after the thought") @Default("1024") @Min(8)
+          Integer answerTokens,
+      @JsonPropertyDescription("temperature; tries after a malformed answer are at least 0.6")
+          @Default("0.6")
+          @Min(0)
+          @Max(2)
+          Double temperature,
+      @JsonPropertyDescription("tries per question until an answer is well-formed")
+          @Default("3")
+          @Min(1)
+          @Max(20)
+          Integer attempts,
+      @JsonPropertyDescription(
+              "orders asked for per list; the one that agrees most with the others is kept")
+          @Default("1")
+          @Min(1)
+          @Max(32)
+          Integer samples,
+      @JsonPropertyDescription("least mean Kendall tau between the samples")
+          @Default("-1")
+          @Min(-1)
+          @Max(1)
+          Double minAgreement) {}
+
+  /** What tokens cost, in the currency of the budget. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Prices(
+      @JsonPropertyDescription("a million tokens of prompts") @Default("0") @Min(0)
+          Double inputPerMillion,
+      @JsonPropertyDescription("a million tokens of thoughts and answers") @Default("0") @Min(0)
+          Double outputPerMillion) {}
+
+  /** What the teacher may cost. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Budget(
+      @JsonPropertyDescription("tokens of prompts, thoughts and answers; 0 for any")
+          @Default("0")
+          @Min(0)
+          @Max(9007199254740991.0)
+          Long tokens,
+      @JsonPropertyDescription("in the currency of the prices; 0 for any") @Default("0") @Min(0)
+          Double cost) {}
 
   /** What is kept. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -136,14 +386,59 @@ public record SynthesisJobSpec(
       @JsonPropertyDescription(
               "drops records whose listwise order disagrees with the pointwise labels")
           @Default("{}")
-          SelfConsistency selfConsistency) {}
+          SelfConsistency selfConsistency,
+      @JsonPropertyDescription("drops lists with one text under two labels") @Default("true")
+          Boolean conflictingLabels,
+      @JsonPropertyDescription("drops records whose reasoning repeats the gold answer")
+          @Default("true")
+          Boolean answerLeak,
+      @JsonPropertyDescription("longest prompt in tokens (estimated); 0 for any")
+          @Default("20480")
+          @Min(0)
+          Integer maxPromptTokens,
+      @JsonPropertyDescription(
+              "least similarity of word shingles at which a query counts as another's copy; 0:"
+                  + " exact copies only")
+          @Default("0.8")
+          @Min(0)
+          @Max(1)
+          Double nearDuplicates,
+      @JsonPropertyDescription("what must not be trained on") @Default("{}")
+          Decontamination decontamination) {}
 
-  /** nDCG of the listwise order against the pointwise labels. */
+  /** Queries that must not be trained on, beside those of heldOut. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Decontamination(
+      @JsonPropertyDescription("test queries in BEIR layout, or TSV with an id and a text")
+          @Size(max = 64)
+          List<ArtifactReference> queries,
+      @JsonPropertyDescription(
+              "least share of a test query's word sequences that a training query repeats")
+          @Default("0.7")
+          @Min(0)
+          @Max(1)
+          Double overlap,
+      @JsonPropertyDescription("least cosine of the queries' vectors; 0 leaves vectors out")
+          @Default("0")
+          @Min(0)
+          @Max(1)
+          Double cosine) {
+    public Decontamination {
+      queries = queries == null ? List.of() : List.copyOf(queries);
+    }
+  }
+
+  /** A measure of the listwise order against the pointwise labels. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record SelfConsistency(
       @JsonPropertyDescription("off keeps every record") @Default("true") Boolean enabled,
-      @JsonPropertyDescription("k of nDCG@k") @Default("10") @Min(1) @Max(100) Integer cutoff,
-      @JsonPropertyDescription("smallest nDCG kept") @Default("0.4") @Min(0) @Max(1)
+      @JsonPropertyDescription("ndcg, map, recip_rank or recall")
+          @Default("ndcg")
+          @Pattern("^(ndcg|map|recip_rank|recall)$")
+          String metric,
+      @JsonPropertyDescription("how many places count") @Default("10") @Min(1) @Max(100)
+          Integer cutoff,
+      @JsonPropertyDescription("smallest value kept") @Default("0.4") @Min(0) @Max(1)
           Double threshold) {}
 
   /** Shares of SFT, RL and validation records; they add up to 1. */
@@ -169,5 +464,43 @@ public record SynthesisJobSpec(
     DJL,
     @JsonProperty("openai")
     OPENAI
+  }
+
+  /** Kinds of sources. */
+  public enum SourceType implements WireName {
+    @JsonProperty("beir")
+    BEIR,
+    @JsonProperty("stackexchange")
+    STACKEXCHANGE,
+    @JsonProperty("documents")
+    DOCUMENTS,
+    @JsonProperty("problems")
+    PROBLEMS
+  }
+
+  /** Where pointwise labels come from. */
+  public enum Labels implements WireName {
+    @JsonProperty("given")
+    GIVEN,
+    @JsonProperty("teacher")
+    TEACHER
+  }
+
+  /** Kinds of encoders. */
+  public enum EncoderType implements WireName {
+    @JsonProperty("embedded")
+    EMBEDDED,
+    @JsonProperty("openai")
+    OPENAI
+  }
+
+  /** Further forms of a dataset. */
+  public enum Export implements WireName {
+    @JsonProperty("parquet")
+    PARQUET,
+    @JsonProperty("llamafactory")
+    LLAMAFACTORY,
+    @JsonProperty("verl")
+    VERL
   }
 }

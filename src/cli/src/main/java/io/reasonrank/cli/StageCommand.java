@@ -7,8 +7,10 @@ import io.reasonrank.stage.StageOptions;
 import io.reasonrank.stage.StageOutcome;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageRunner;
+import io.reasonrank.stage.spec.LabelParameters;
 import io.reasonrank.stage.spec.StageSpec;
 import io.reasonrank.stage.store.ArtifactStores;
+import io.reasonrank.synthesis.LabelEstimate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,6 +46,11 @@ final class StageCommand implements Callable<Integer> {
   @Option(names = "--result", paramLabel = "FILE", description = "Write the result here.")
   private Optional<Path> result = Optional.empty();
 
+  @Option(
+      names = "--estimate",
+      description = "Of label: print what the teacher would be asked and cost; ask nobody.")
+  private boolean estimate;
+
   private final BooleanSupplier stop;
 
   StageCommand(BooleanSupplier stop) {
@@ -55,6 +62,9 @@ final class StageCommand implements Callable<Integer> {
     StageProgram program = StagePrograms.of(name);
     StageSpec task = read(spec);
     StageOptions options = options();
+    if (estimate) {
+      return estimate(task, options);
+    }
     Optional<ProgressPush> push = push(task, options);
     StageOutcome outcome;
     try {
@@ -63,6 +73,16 @@ final class StageCommand implements Callable<Integer> {
       push.ifPresent(ProgressPush::close);
     }
     command.commandLine().getOut().println(outcome.resultLine());
+    return ExitCode.OK.code();
+  }
+
+  private int estimate(StageSpec task, StageOptions options) {
+    if (!(task.parameters() instanceof LabelParameters)) {
+      throw StageException.configuration("--estimate belongs to stage label, not " + name);
+    }
+    var figures = new StageRunner(options).look(task, LabelEstimate::of);
+    command.commandLine().getOut().print(Json.pretty(figures));
+    command.commandLine().getOut().flush();
     return ExitCode.OK.code();
   }
 

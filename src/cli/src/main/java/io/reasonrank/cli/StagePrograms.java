@@ -15,7 +15,7 @@ import java.util.List;
 final class StagePrograms {
   private static final List<StageProgram> ALL =
       List.of(
-          new LabelStage(),
+          new LabelStage(EmbeddedTeacher::open),
           new FinalizeStage(),
           new SftStage(new TrainerRenderers()),
           new RlStage(new TrainerRenderers()),

@@ -1,5 +1,6 @@
 package io.reasonrank.cli;
 
+import io.reasonrank.cli.data.DataCommand;
 import io.reasonrank.cli.engine.EngineCommand;
 import io.reasonrank.cli.model.ModelCommand;
 import io.reasonrank.cli.platform.RenderCommand;
@@ -30,6 +31,7 @@ final class Subcommands {
           "stage",
           "engine",
           "model",
+          "data",
           "validate",
           "render",
           "rerank",
@@ -61,6 +63,7 @@ final class Subcommands {
       case "stage" -> new StageCommand(stop);
       case "engine" -> EngineCommand.group(stop);
       case "model" -> new ModelCommand();
+      case "data" -> new DataCommand();
       case "validate" -> new ValidateCommand();
       case "render" -> new RenderCommand();
       case "rerank" -> new RerankCommand();

@@ -26,6 +26,7 @@ public final class EngineException extends RuntimeException {
 
   private final Kind kind;
   private final transient Optional<Duration> retryAfter;
+  private final int status;
 
   public EngineException(Kind kind, String message) {
     this(kind, message, null, Optional.empty());
@@ -36,9 +37,22 @@ public final class EngineException extends RuntimeException {
       String message,
       @org.jspecify.annotations.Nullable Throwable cause,
       Optional<Duration> retryAfter) {
+    this(kind, message, cause, retryAfter, 0);
+  }
+
+  /**
+   * @param status what an HTTP server answered, 0 where none did
+   */
+  public EngineException(
+      Kind kind,
+      String message,
+      @org.jspecify.annotations.Nullable Throwable cause,
+      Optional<Duration> retryAfter,
+      int status) {
     super(message, cause);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.status = status;
   }
 
   public Kind kind() {
@@ -47,6 +61,11 @@ public final class EngineException extends RuntimeException {
 
   public Optional<Duration> retryAfter() {
     return retryAfter;
+  }
+
+  /** The HTTP status behind it, 0 where there was none. */
+  public int status() {
+    return status;
   }
 
   public boolean retryable() {

@@ -33,6 +33,8 @@ public record ConversationTemplate(String name, String passage, List<Part> parts
           "positives-math-theorem",
           "hard-negatives",
           "listwise",
+          "listwise-thinking",
+          "query-writing",
           "pointwise",
           "pointwise-direct");
 

@@ -11,6 +11,9 @@ public final class StageContext {
   /** Directory below {@link #work()} that survives a crash and is no part of the artifact. */
   public static final String STATE = "state";
 
+  /** What stands behind an output's name while it is made. */
+  static final String PARTIAL = ".partial";
+
   private final StageSpec spec;
   private final int shard;
   private final Map<String, ResolvedInput> inputs;
@@ -89,6 +92,12 @@ public final class StageContext {
   /** The directory to write the artifact's files to. */
   public Path work() {
     return work;
+  }
+
+  /** Where the artifact will lie; what a stage keeps beside it outlives changes of the spec. */
+  public Path output() {
+    String name = String.valueOf(work.getFileName());
+    return work.resolveSibling(name.substring(0, name.length() - PARTIAL.length()));
   }
 
   /** {@code work()/state}: checkpoints and journals; kept over a crash, removed at the commit. */

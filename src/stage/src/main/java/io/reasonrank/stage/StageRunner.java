@@ -62,6 +62,40 @@ public final class StageRunner {
     }
   }
 
+  /** What somebody sees who looks at a stage before it is run. */
+  @FunctionalInterface
+  public interface Look<T> {
+    T at(StageContext context) throws IOException;
+  }
+
+  /**
+   * Looks at what a stage would read; nothing is written where its output goes.
+   *
+   * @throws StageException 66 if an input is not there, 65 if one was changed
+   */
+  public <T> T look(StageSpec spec, Look<T> look) {
+    try {
+      Path directory = Files.createTempDirectory("reasonrank");
+      Path work = Files.createDirectories(directory.resolve("look" + StageContext.PARTIAL));
+      try (var rejects = new Rejects(work)) {
+        return look.at(
+            new StageContext(
+                spec,
+                options.shard(),
+                new Inputs(options.store()).resolve(spec),
+                work,
+                Progress.SILENT,
+                rejects,
+                options.stop(),
+                () -> {}));
+      } finally {
+        Trees.delete(directory);
+      }
+    } catch (IOException e) {
+      throw StageException.io("stage " + spec.stage() + " cannot read: " + e, e);
+    }
+  }
+
   private static StageSpec checked(StageSpec spec, StageProgram program) {
     if (!spec.schema().equals(StageSpec.SCHEMA)) {
       throw StageException.configuration(
@@ -96,7 +130,7 @@ public final class StageRunner {
       Identity identity,
       Path output)
       throws IOException {
-    Path work = output.resolveSibling(output.getFileName() + ".partial");
+    Path work = output.resolveSibling(output.getFileName() + StageContext.PARTIAL);
     options.store().bringState(outputUri(spec), work);
     if (!isDone(work, identity)) { // else: killed between the manifest and the move
       prepare(work, identity);
@@ -117,7 +151,7 @@ public final class StageRunner {
   }
 
   private static Identity identity(StageSpec spec, Map<String, ResolvedInput> inputs) {
-    return new Identity(Digests.of(spec), digests(inputs));
+    return new Identity(Digests.of(spec.identity()), digests(inputs));
   }
 
   private StageResult execute(

@@ -12,43 +12,58 @@ import java.util.Set;
 /** Makes the lists of one collection. */
 final class CandidateLists {
   private final Collection collection;
-  private final Bm25Index index;
+  private final Retrieval retrieval;
   private final Candidates shape;
   private final long seed;
   private final List<String> allIds;
 
-  CandidateLists(Collection collection, Bm25Index index, Candidates shape, long seed) {
+  CandidateLists(Collection collection, Retrieval retrieval, Candidates shape, long seed) {
     this.collection = collection;
-    this.index = index;
+    this.retrieval = retrieval;
     this.shape = shape;
     this.seed = seed;
     this.allIds = List.copyOf(collection.passages().keySet());
   }
 
   /**
-   * A list to train on: its positives, the first BM25 hits, random fill; shuffled.
+   * What a teacher selects from: the passages of linked documents, then what retrieval finds.
    *
+   * @param linked passages that belong to the query
+   */
+  List<String> pool(String query, List<String> linked) throws IOException {
+    var pool = new LinkedHashSet<>(linked);
+    pool.addAll(retrieval.pool(query));
+    return pool.stream().limit(shape.poolSize()).toList();
+  }
+
+  /**
+   * A list to train on: its positives, hard negatives, the first hits, random fill; shuffled.
+   *
+   * @param positives stand in the list first, as far as there is room
+   * @param misleading stand in it next
    * @param number which of the query's lists
    */
-  List<String> training(String qid, String query, Set<String> positives, int number)
+  List<String> training(
+      String qid, String query, Set<String> positives, List<String> misleading, int number)
       throws IOException {
     var chosen = new LinkedHashSet<String>();
     addUpTo(chosen, positives);
-    addUpTo(chosen, index.search(query, shape.bm25Depth()));
+    addUpTo(chosen, misleading);
+    addUpTo(chosen, retrieval.hits(query));
     return filledAndShuffled(chosen, Seeds.random(seed, "training", qid, number));
   }
 
-  /** A list to measure on: nothing that BM25 misses is forced in. */
+  /** A list to measure on: nothing that retrieval misses is forced in. */
   List<String> heldOut(String qid, String query) throws IOException {
     var chosen = new LinkedHashSet<String>();
-    addUpTo(chosen, index.search(query, shape.bm25Depth()));
+    addUpTo(chosen, retrieval.hits(query));
     return filledAndShuffled(chosen, Seeds.random(seed, "heldout", qid));
   }
 
   /** The same passages in BM25 order; those without a common term come last, in corpus order. */
   List<String> bm25Order(String query, List<String> candidates) throws IOException {
     var ordered = new LinkedHashSet<String>();
-    index.search(query, Math.max(1, allIds.size())).stream()
+    retrieval.bm25().search(query, Math.max(1, allIds.size())).stream()
         .filter(candidates::contains)
         .forEach(ordered::add);
     allIds.stream().filter(candidates::contains).forEach(ordered::add);

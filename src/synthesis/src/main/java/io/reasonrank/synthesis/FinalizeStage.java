@@ -1,23 +1,35 @@
 package io.reasonrank.synthesis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageResult;
+import io.reasonrank.stage.data.BadLines;
 import io.reasonrank.stage.data.Dataset;
+import io.reasonrank.stage.data.Passage;
 import io.reasonrank.stage.data.Query;
 import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.report.DatasetFunnel;
 import io.reasonrank.stage.spec.FinalizeParameters;
+import io.reasonrank.stage.spec.FinalizeParameters.Decontamination;
+import io.reasonrank.synthesis.dense.Encoder;
+import io.reasonrank.synthesis.dense.Encoders;
+import io.reasonrank.synthesis.export.DatasetCard;
+import io.reasonrank.synthesis.export.Exports;
+import io.reasonrank.synthesis.export.RecordSet;
+import io.reasonrank.synthesis.filter.TestQueries;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * {@code stage finalize}: filters the labelled lists of all shards, splits them, and makes the
@@ -39,9 +51,11 @@ public final class FinalizeStage implements StageProgram {
     shards.rejected().forEach(line -> rejectAgain(line, context, funnel));
     List<TrainingRecord> kept = filter(shards, parameters, heldOut, context, funnel);
     Map<String, List<TrainingRecord>> splits =
-        new Splitter(parameters.split(), context.spec().seed()).split(kept);
+        new Splitter(parameters.split(), context.spec().seed()).split(kept, shards.documents());
     funnel.kept(splits);
     write(splits, shards, context.work());
+    export(new RecordSet(splits, used(splits, shards)), parameters, context);
+    card(splits, shards, funnel, context);
     if (heldOut.isPresent()) {
       heldOut.get().files().write(context.work().resolve(Dataset.HELD_OUT));
     }
@@ -78,23 +92,45 @@ public final class FinalizeStage implements StageProgram {
       FinalizeParameters parameters,
       Optional<HeldOut> heldOut,
       StageContext context,
-      FunnelCounter funnel) {
-    List<String> forbidden =
-        heldOut.stream()
-            .flatMap(held -> held.collection().queries().values().stream())
-            .map(Query::text)
-            .toList();
-    var filters = new Filters(parameters.selfConsistency(), forbidden);
+      FunnelCounter funnel)
+      throws IOException {
+    var filters =
+        new Filters(
+            parameters.selfConsistency(),
+            parameters.hygiene(),
+            tests(parameters, heldOut, context),
+            shards.passages());
     var kept = new ArrayList<TrainingRecord>();
     for (int i = 0; i < shards.records().size(); i++) {
       TrainingRecord labelled = shards.records().get(i);
-      filters
-          .check(labelled)
-          .ifPresentOrElse(
-              violation -> drop(labelled, violation, context, funnel), () -> kept.add(labelled));
+      Optional<Filters.Violation> violation = filters.check(labelled, shards.answer(labelled));
+      if (violation.isPresent()) {
+        drop(labelled, violation.get(), context, funnel);
+      } else {
+        kept.add(labelled);
+      }
       context.progress().report(i + 1, shards.records().size(), "lists", Map.of());
     }
     return requireSome(kept, shards);
+  }
+
+  /** Queries of the held-out collection and of the test sets. */
+  private static TestQueries tests(
+      FinalizeParameters parameters, Optional<HeldOut> heldOut, StageContext context)
+      throws IOException {
+    Decontamination rule = parameters.hygiene().decontamination();
+    Optional<Encoder> encoder =
+        rule.cosine() > 0
+            ? Optional.of(Encoders.of(parameters.candidates().encoder(), System.getenv()))
+            : Optional.empty();
+    var tests = new TestQueries(rule.overlap(), rule.cosine(), encoder);
+    if (heldOut.isPresent()) {
+      tests.add(heldOut.get().collection().queries().values().stream().map(Query::text).toList());
+    }
+    for (String role : rule.queries()) {
+      tests.add(QueryTexts.read(context.input(role), BadLines.into(context.rejects())));
+    }
+    return tests;
   }
 
   private static List<TrainingRecord> requireSome(List<TrainingRecord> kept, Shards shards) {
@@ -121,14 +157,45 @@ public final class FinalizeStage implements StageProgram {
 
   private static void write(Map<String, List<TrainingRecord>> splits, Shards shards, Path directory)
       throws IOException {
-    var used = new TreeSet<String>();
     for (var split : splits.entrySet()) {
       Jsonl.write(directory.resolve(Dataset.splitFile(split.getKey())), split.getValue());
-      split.getValue().forEach(labelled -> used.addAll(labelled.initialList()));
     }
-    Jsonl.write(
-        directory.resolve(Dataset.PASSAGES),
-        shards.passages().values().stream().filter(p -> used.contains(p.id())).toList());
+    Jsonl.write(directory.resolve(Dataset.PASSAGES), used(splits, shards).values());
+  }
+
+  /** The passages that a list names. */
+  private static Map<String, Passage> used(
+      Map<String, List<TrainingRecord>> splits, Shards shards) {
+    var ids = new HashSet<String>();
+    splits.values().forEach(lists -> lists.forEach(list -> ids.addAll(list.initialList())));
+    var used = new TreeMap<>(shards.passages());
+    used.keySet().retainAll(ids);
+    return used;
+  }
+
+  private static void export(RecordSet set, FinalizeParameters parameters, StageContext context)
+      throws IOException {
+    var exports = new Exports(set, PromptTemplate.builtIn("reasonrank"));
+    for (String form : parameters.exports()) {
+      exports.write(form, context.work().resolve(form));
+    }
+  }
+
+  private static void card(
+      Map<String, List<TrainingRecord>> splits,
+      Shards shards,
+      FunnelCounter funnel,
+      StageContext context)
+      throws IOException {
+    var card =
+        new DatasetCard(
+            context.spec().run().name(),
+            new RecordSet(splits, shards.passages()),
+            funnel.funnel(),
+            Json.mapper().valueToTree(shards.teachers()),
+            context.spec().seed());
+    Files.writeString(context.work().resolve("README.md"), card.markdown());
+    Files.writeString(context.work().resolve("report.html"), card.html());
   }
 
   private static ObjectNode metrics(

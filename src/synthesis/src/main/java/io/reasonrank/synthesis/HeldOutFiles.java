@@ -31,8 +31,8 @@ final class HeldOutFiles {
   static HeldOutFiles make(Collection collection, Candidates shape, long seed, Rejects rejects)
       throws IOException {
     var files = new HeldOutFiles(collection);
-    try (var index = new Bm25Index(collection.passages().values())) {
-      var lists = new CandidateLists(collection, index, shape, seed);
+    try (var retrieval = Retrieval.of(collection, shape)) {
+      var lists = new CandidateLists(collection, retrieval, shape, seed);
       for (Query query : collection.queries().values()) {
         if (collection.gains(query.id()).isEmpty()) {
           rejects.reject("heldout-no-label", query.id(), "no positive passage");

@@ -1,8 +1,9 @@
 package io.reasonrank.synthesis;
 
 import io.reasonrank.stage.Json;
-import io.reasonrank.stage.data.TrainingRecord;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Labelled records as they come, one JSON line each. After a crash the whole lines count; half a
- * line at the end is cut off and its record labelled again.
+ * Finished lists as they come, one JSON line each. After a crash the whole lines count; half a line
+ * at the end is cut off and its list done again.
  */
 final class Journal implements AutoCloseable {
-  /** A crash of the machine costs at most so many labels; a crash of the process costs none. */
+  /** A crash of the machine costs at most so many lists; a crash of the process costs none. */
   private static final int RECORDS_PER_SYNC = 64;
 
   private final FileChannel channel;
@@ -27,13 +28,18 @@ final class Journal implements AutoCloseable {
   }
 
   static Journal open(Path file) throws IOException {
-    byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     int lines = 0;
-    int end = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        lines++;
-        end = i + 1;
+    long end = 0;
+    if (Files.exists(file)) {
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        long at = 0;
+        for (int next = in.read(); next >= 0; next = in.read()) {
+          at++;
+          if (next == '\n') {
+            lines++;
+            end = at;
+          }
+        }
       }
     }
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -41,14 +47,13 @@ final class Journal implements AutoCloseable {
     return new Journal(channel, lines);
   }
 
-  /** Records that are there. */
+  /** Lists that are there. */
   int records() {
     return records;
   }
 
-  void append(TrainingRecord labelled) throws IOException {
-    ByteBuffer line =
-        ByteBuffer.wrap((Json.line(labelled) + "\n").getBytes(StandardCharsets.UTF_8));
+  void append(Outcome outcome) throws IOException {
+    ByteBuffer line = ByteBuffer.wrap((Json.line(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
     while (line.hasRemaining()) {
       channel.write(line);
     }

@@ -1,32 +1,46 @@
 package io.reasonrank.synthesis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageResult;
-import io.reasonrank.stage.data.Dataset;
-import io.reasonrank.stage.data.Passage;
-import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.spec.LabelParameters;
+import io.reasonrank.synthesis.teacher.Teachers.EmbeddedEngine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Map;
 
 /**
- * {@code stage label}: makes the candidate lists of one shard and has the teacher order them.
- * Writes {@code labels.jsonl} and {@code passages.jsonl}.
+ * {@code stage label}: makes the candidate lists of one shard and has the teacher label them.
+ * Writes {@code labels.jsonl}, {@code passages.jsonl}, {@code queries.jsonl}, and {@code
+ * answers.jsonl} with every raw answer that a list used.
  */
 public final class LabelStage implements StageProgram {
   static final String LABELS = "labels.jsonl";
+  static final String QUERIES = "queries.jsonl";
+  static final String ANSWERS = "answers.jsonl";
   static final String SOURCED = "sourced";
 
   private static final String JOURNAL = "journal.jsonl";
+
+  private final EmbeddedEngine embedded;
+
+  /**
+   * @param embedded opens a model of teacher djl
+   */
+  public LabelStage(EmbeddedEngine embedded) {
+    this.embedded = embedded;
+  }
+
+  /** Without teacher djl. */
+  public LabelStage() {
+    this(
+        model -> {
+          throw StageException.configuration("this program has no embedded engine");
+        });
+  }
 
   @Override
   public String stage() {
@@ -37,16 +51,23 @@ public final class LabelStage implements StageProgram {
   public StageResult run(StageContext context) throws IOException {
     LabelParameters parameters = context.parameters(LabelParameters.class);
     requireShard(parameters, context.shard());
-    try (LabelPlan plan = LabelPlan.of(parameters, context)) {
-      label(plan, context);
-      writePassages(plan, context.work());
-      ObjectNode metrics = Json.object().put("labelled", plan.size());
-      metrics.set(SOURCED, Json.mapper().valueToTree(plan.sourced()));
-      return new StageResult("labels", metrics);
+    try (Teaching teaching = Teaching.of(parameters, context, embedded);
+        LabelPlan plan = LabelPlan.of(parameters, teaching, context)) {
+      Path journal = context.state().resolve(JOURNAL);
+      label(plan, teaching, journal, context);
+      new LabelFiles(plan, journal).write(context.work(), context.rejects(), teaching);
+      return new StageResult("labels", metrics(plan, teaching));
     }
   }
 
-  private static void requireShard(LabelParameters parameters, int shard) {
+  private static ObjectNode metrics(LabelPlan plan, Teaching teaching) {
+    ObjectNode metrics = Json.object().put("labelled", plan.size());
+    metrics.set(SOURCED, Json.mapper().valueToTree(plan.sourced()));
+    metrics.set("teacher", teaching.teacher().metrics());
+    return metrics;
+  }
+
+  static void requireShard(LabelParameters parameters, int shard) {
     int last = parameters.shards() - 1;
     if (shard < 0 || shard > last) {
       throw StageException.configuration(
@@ -58,35 +79,30 @@ public final class LabelStage implements StageProgram {
   }
 
   /** Labels what the journal does not have yet. */
-  private static void label(LabelPlan plan, StageContext context) throws IOException {
-    Path labels = context.work().resolve(LABELS);
-    if (Files.exists(labels)) { // a crash came after the last label
-      return;
-    }
-    Path file = context.state().resolve(JOURNAL);
+  private static void label(LabelPlan plan, Teaching teaching, Path file, StageContext context)
+      throws IOException {
     try (Journal journal = Journal.open(file)) {
-      while (journal.records() < plan.size()) {
-        context.progress().report(journal.records(), plan.size(), "lists", Map.of());
-        context.checkStop();
-        journal.append(plan.label(journal.records()));
+      try {
+        new LabelFlow(plan.tasks(), teaching.atOnce()).run(journal, context);
+      } catch (StageException e) {
+        throw e.exitCode() == ExitCode.BUDGET ? withRest(e, plan, journal, context) : e;
       }
     }
-    context.progress().report(plan.size(), plan.size(), "lists", Map.of());
-    Files.move(file, labels, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** The passages that the labels name. */
-  private static void writePassages(LabelPlan plan, Path work) throws IOException {
-    var used = new HashSet<String>();
-    for (TrainingRecord labelled : Dataset.records(work.resolve(LABELS), TrainingRecord.class)) {
-      used.addAll(labelled.initialList());
-    }
-    var passages = new ArrayList<Passage>();
-    for (Collection collection : plan.collections()) {
-      collection.passages().values().stream()
-          .filter(passage -> used.contains(passage.id()))
-          .forEach(passages::add);
-    }
-    Jsonl.write(work.resolve(Dataset.PASSAGES), passages);
+  private static StageException withRest(
+      StageException spent, LabelPlan plan, Journal journal, StageContext context) {
+    return new StageException(
+        ExitCode.BUDGET,
+        spent.getMessage()
+            + " by "
+            + journal.records()
+            + " of "
+            + plan.size()
+            + " lists of shard "
+            + context.shard()
+            + "; for the rest see `reasonrank stage label --estimate`, raise spec.budget and start"
+            + " again",
+        spent);
   }
 }

@@ -1,5 +1,6 @@
 package io.reasonrank.synthesis;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.Json;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +25,30 @@ import java.util.TreeMap;
  * @param records in the order of dataset, query and list, however many shards there were
  * @param passages that the records name, by id
  * @param sourced counts by domain
+ * @param notes what is known of the queries, by {@link Filters#key}
+ * @param teachers what the teacher's calls came to, by shard
  * @param rejected what the shards rejected, each once: every shard reads every source
  */
 record Shards(
     List<TrainingRecord> records,
     Map<String, Passage> passages,
     Map<String, DomainCounts> sourced,
+    Map<String, Outcome.QueryNote> notes,
+    Map<String, JsonNode> teachers,
     LinkedHashSet<ObjectNode> rejected) {
+
+  private static final String TOKENS = "tokens";
+  private static final String COST = "cost";
 
   static Shards read(Path parent, int count) {
     var all =
-        new Shards(new ArrayList<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashSet<>());
+        new Shards(
+            new ArrayList<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new HashMap<>(),
+            new TreeMap<>(),
+            new LinkedHashSet<>());
     for (int i = 0; i < count; i++) {
       all.add(parent.resolve(String.format("shard-%05d", i)));
     }
@@ -48,12 +63,32 @@ record Shards(
     }
     records.addAll(Dataset.records(shard.resolve(LabelStage.LABELS), TrainingRecord.class));
     Dataset.records(shard.resolve(Dataset.PASSAGES), Passage.class).forEach(this::add);
+    Dataset.records(shard.resolve(LabelStage.QUERIES), Outcome.QueryNote.class)
+        .forEach(note -> notes.put(note.dataset() + "/" + note.qid(), note));
     var counts = Artifact.manifest(shard).metrics().path(LabelStage.SOURCED);
     counts.properties().forEach(e -> count(e.getKey(), Json.line(e.getValue()), shard));
+    JsonNode teacher = Artifact.manifest(shard).metrics().path("teacher");
+    if (teacher.has(COST)) { // what was asked in vain is chance, and no part of a dataset
+      JsonNode cost = ((ObjectNode) teacher.deepCopy()).retain(TOKENS, COST);
+      teachers.put(String.valueOf(shard.getFileName()), cost);
+    }
     Path rejects = shard.resolve(Rejects.FILE_NAME);
     if (Files.exists(rejects)) {
       rejected.addAll(Dataset.records(rejects, ObjectNode.class));
     }
+  }
+
+  /** Gold answer of a record's query, or empty. */
+  String answer(TrainingRecord labelled) {
+    Outcome.QueryNote note = notes.get(Filters.key(labelled));
+    return note == null ? "" : note.answer();
+  }
+
+  /** Documents of the queries that have any, by {@link Filters#key}. */
+  Map<String, List<String>> documents() {
+    var documents = new HashMap<String, List<String>>();
+    notes.forEach((key, note) -> documents.put(key, note.documents()));
+    return documents;
   }
 
   private void add(Passage passage) {

@@ -1,43 +1,96 @@
 package io.reasonrank.synthesis;
 
-import io.reasonrank.reranker.lexical.LexicalJudge;
 import io.reasonrank.reranker.lexical.Lexicon;
-import io.reasonrank.reranker.lexical.TermStatistics;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
-import io.reasonrank.stage.data.Passage;
 import io.reasonrank.stage.spec.LabelParameters;
+import io.reasonrank.stage.spec.LabelParameters.Budget;
+import io.reasonrank.synthesis.teacher.LexicalTeacher;
+import io.reasonrank.synthesis.teacher.PaidTeacher;
+import io.reasonrank.synthesis.teacher.Teacher;
+import io.reasonrank.synthesis.teacher.Teachers;
+import io.reasonrank.synthesis.teacher.Teachers.EmbeddedEngine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
-/** Makes the teacher and the query generator that a spec asks for; both share its lexicon. */
-final class Teaching {
-  private final Lexicon lexicon;
-  private final QueryGenerator generator;
+/**
+ * The teacher and the query generator that a spec asks for; both share its lexicon.
+ *
+ * @param teacher who labels
+ * @param generator draws queries from passages
+ * @param atOnce lists that may be under way together
+ */
+record Teaching(Teacher teacher, QueryGenerator generator, int atOnce) implements AutoCloseable {
+  /** Lists under way for each request at a time: a slow list must not leave the teacher idle. */
+  private static final int LISTS_PER_REQUEST = 8;
 
-  private Teaching(Lexicon lexicon, QueryGenerator generator) {
-    this.lexicon = lexicon;
-    this.generator = generator;
+  private static final int EMBEDDED_AT_ONCE = 8;
+
+  static Teaching of(LabelParameters parameters, StageContext context, EmbeddedEngine embedded)
+      throws IOException {
+    LabelParameters.Teacher teacher = parameters.teacher();
+    var generator = new QueryGenerator(links(teacher, context), context.spec().seed());
+    return switch (teacher.type()) {
+      case "lexical" ->
+          new Teaching(
+              new LexicalTeacher(lexicon(teacher, context)),
+              generator,
+              2 * Runtime.getRuntime().availableProcessors());
+      case "openai" ->
+          new Teaching(
+              paid(Teachers.server(teacher, System.getenv()), parameters, context),
+              generator,
+              LISTS_PER_REQUEST * Math.max(1, teacher.access().concurrency()));
+      case "djl" ->
+          new Teaching(
+              paid(embedded.open(context.input(teacher.model())), parameters, context),
+              generator,
+              EMBEDDED_AT_ONCE);
+      default ->
+          throw StageException.configuration(
+              "teacher \"" + teacher.type() + "\" is unknown; give lexical, djl or openai");
+    };
   }
 
-  static Teaching of(LabelParameters.Teacher teacher, StageContext context) throws IOException {
-    if (!teacher.type().equals("lexical")) {
-      throw StageException.configuration(
-          "teacher \"" + teacher.type() + "\" is not there yet; use spec.teacher.type lexical");
-    }
-    long seed = context.spec().seed();
+  /** With another teacher. */
+  static Teaching with(Teacher teacher, LabelParameters parameters, StageContext context)
+      throws IOException {
+    var links = links(parameters.teacher(), context);
+    return new Teaching(teacher, new QueryGenerator(links, context.spec().seed()), 1);
+  }
+
+  /** Shards share a budget evenly. */
+  private static PaidTeacher paid(
+      Teachers.OpenEngine engine, LabelParameters parameters, StageContext context)
+      throws IOException {
+    LabelParameters.Teacher teacher = parameters.teacher();
+    Budget whole = parameters.budget();
+    var share = new Budget(share(whole, parameters), whole.cost() / parameters.shards());
+    String name =
+        teacher.type().equals("djl") ? "djl" : teacher.model() + " at " + teacher.baseUrl();
+    return Teachers.paid(engine, name, teacher, share, context.output());
+  }
+
+  private static long share(Budget budget, LabelParameters parameters) {
+    return budget.tokens() == 0 ? 0 : Math.max(1, budget.tokens() / parameters.shards());
+  }
+
+  private static QueryGenerator.LinkedWords links(
+      LabelParameters.Teacher teacher, StageContext context) throws IOException {
+    return teacher.lexicon().isEmpty()
+        ? LexiconLinks.NONE
+        : LexiconLinks.read(context.input(teacher.lexicon()));
+  }
+
+  private static Lexicon lexicon(LabelParameters.Teacher teacher, StageContext context)
+      throws IOException {
     if (teacher.lexicon().isEmpty()) {
-      return new Teaching(Lexicon.EMPTY, new QueryGenerator(LexiconLinks.NONE, seed));
+      return Lexicon.EMPTY;
     }
     Path file = context.input(teacher.lexicon());
-    return new Teaching(lexicon(file), new QueryGenerator(LexiconLinks.read(file), seed));
-  }
-
-  private static Lexicon lexicon(Path file) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(file)) {
       return Lexicon.read(in, file.toString());
     } catch (IllegalArgumentException e) {
@@ -45,20 +98,15 @@ final class Teaching {
     }
   }
 
-  QueryGenerator generator() {
-    return generator;
+  /** Raw answers, where the teacher has any. */
+  void writeAnswers(Iterable<String> sortedKeys, Path file) throws IOException {
+    if (teacher instanceof PaidTeacher paid) {
+      paid.writeAnswers(sortedKeys, file);
+    }
   }
 
-  /**
-   * The teacher: every matching word counts the same. Weights by rarity order a list no better
-   * here, and a student cannot know how rare a word is that it never saw.
-   */
-  Teacher teacher() {
-    var judge = new LexicalJudge(lexicon, TermStatistics.NONE);
-    return (query, passages) -> {
-      var ranking = judge.rank(query, passages.stream().map(Passage::text).toList());
-      List<String> ids = passages.stream().map(Passage::id).toList();
-      return new Teacher.Label(ranking.order().apply(ids), ranking.reasoning());
-    };
+  @Override
+  public void close() {
+    teacher.close();
   }
 }

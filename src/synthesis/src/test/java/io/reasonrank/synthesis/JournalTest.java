@@ -26,8 +26,9 @@ class JournalTest {
 
     append(file, "q3");
 
-    assertThat(Dataset.records(file, TrainingRecord.class))
-        .extracting(TrainingRecord::qid)
+    assertThat(Dataset.records(file, Outcome.class))
+        .flatExtracting(Outcome::records)
+        .extracting("qid")
         .containsExactly("q1", "q2", "q3");
   }
 
@@ -35,8 +36,11 @@ class JournalTest {
     try (Journal journal = Journal.open(file)) {
       for (String qid : qids) {
         journal.append(
-            new TrainingRecord(
-                "sample", qid, "why", List.of("a"), List.of("a"), "", List.of(), "", Map.of()));
+            Outcome.of(
+                new TrainingRecord(
+                    "sample", qid, "why", List.of("a"), List.of("a"), "", List.of(), "", Map.of()),
+                new Outcome.QueryNote("sample", qid, "", "", List.of()),
+                List.of()));
       }
     }
   }

@@ -82,32 +82,61 @@ final class SampleCollection {
             List.of(source("train")),
             candidates(),
             2,
-            new LabelParameters.Teacher("lexical", "lexicon", "", ""),
+            LabelParameters.Teacher.lexical("lexicon"),
+            LabelParameters.Budget.NONE,
             shards);
     var inputs = inputs("train");
     inputs.put("lexicon", StageSpec.Input.plain("pvc://w/lexicon.txt"));
     return spec("label", inputs, output, parameters);
   }
 
+  /** The training side twice: with its own labels, and with labels of the teacher. */
+  StageSpec teacherSpec(
+      LabelParameters.Teacher teacher, LabelParameters.Budget budget, String output) {
+    LabelParameters.Source own = source("train");
+    var selected =
+        new LabelParameters.Source(
+            "selected",
+            "beir",
+            own.corpus(),
+            own.queries(),
+            "",
+            "teacher",
+            "positives-complex-qa",
+            "",
+            0,
+            0,
+            Optional.empty());
+    var candidates =
+        new LabelParameters.Candidates(5, 4, 2, 0, 8, 2, LabelParameters.Encoder.EMBEDDED);
+    return spec(
+        "label",
+        inputs("train"),
+        output,
+        new LabelParameters(List.of(own, selected), candidates, 2, teacher, budget, 1));
+  }
+
   StageSpec finalizeSpec(int shards, String labels, String output, double threshold) {
     var parameters =
         new FinalizeParameters(
             shards,
-            new FinalizeParameters.SelfConsistency(true, 10, threshold),
+            new FinalizeParameters.SelfConsistency(true, "ndcg", 10, threshold),
+            FinalizeParameters.Hygiene.DEFAULT,
             new FinalizeParameters.Split(0.5, 0.25, 0.25),
             Optional.of(source("heldout")),
-            candidates());
+            candidates(),
+            List.of());
     var inputs = inputs("heldout");
     inputs.put("labels", StageSpec.Input.plain("pvc://w/" + labels));
     return spec("finalize", inputs, output, parameters);
   }
 
   private static LabelParameters.Candidates candidates() {
-    return new LabelParameters.Candidates(5, 4, 2);
+    return LabelParameters.Candidates.bm25(5, 4, 2);
   }
 
   private static LabelParameters.Source source(String side) {
-    return new LabelParameters.Source(side, side + ".corpus", side + ".queries", side + ".qrels");
+    return LabelParameters.Source.beir(side, side + ".corpus", side + ".queries", side + ".qrels");
   }
 
   private static Map<String, StageSpec.Input> inputs(String side) {

@@ -21,13 +21,35 @@ class SplitterTest {
     }
 
     Map<String, List<TrainingRecord>> splits =
-        new Splitter(new Split(0.6, 0.3, 0.1), 3).split(records);
+        new Splitter(new Split(0.6, 0.3, 0.1), 3).split(records, Map.of());
 
     for (String domain : List.of("earth", "water")) {
       assertThat(count(splits, "sft", domain, "gen-")).isEqualTo(12);
       assertThat(count(splits, "rl", domain, domain)).isEqualTo(6);
       assertThat(count(splits, "validation", domain, domain)).isEqualTo(2);
     }
+  }
+
+  @Test
+  void queriesOfOneDocumentStandInOneSplit() {
+    var records = new ArrayList<TrainingRecord>();
+    var documents = new java.util.HashMap<String, List<String>>();
+    for (int i = 0; i < 60; i++) {
+      records.add(list("q-" + i, "earth"));
+      documents.put("sample/q-" + i, List.of("page-" + i / 3));
+    }
+
+    new Splitter(new Split(0.5, 0.3, 0.2), 3)
+        .split(records, documents)
+        .forEach(
+            (name, lists) ->
+                assertThat(
+                        lists.stream()
+                            .map(r -> Integer.parseInt(r.qid().substring(2)) / 3)
+                            .distinct()
+                            .count())
+                    .as(name)
+                    .isEqualTo(lists.size() / 3));
   }
 
   private static long count(

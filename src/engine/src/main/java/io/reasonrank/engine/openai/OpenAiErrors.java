@@ -32,7 +32,8 @@ final class OpenAiErrors {
         kind,
         "the engine answered " + status + said(error),
         null,
-        headers.firstValue("Retry-After").flatMap(value -> retryAfter(value, Instant.now())));
+        headers.firstValue("Retry-After").flatMap(value -> retryAfter(value, Instant.now())),
+        status);
   }
 
   /** An error inside a stream that began well. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** label (by shards), then finalize. */
@@ -34,7 +35,7 @@ final class SynthesisPlan {
   private PlannedStage label() {
     Map<String, Input> roles = new TreeMap<>();
     List<LabelParameters.Source> sources =
-        spec.sources().stream().map(source -> source(source, source.name(), roles)).toList();
+        spec.sources().stream().map(source -> source(source, roles)).toList();
     put(roles, LEXICON, spec.teacher().lexicon());
     put(roles, TEACHER, spec.teacher().model());
     return stage(
@@ -45,6 +46,7 @@ final class SynthesisPlan {
             candidates(),
             spec.generatedQueriesPerPassage(),
             teacher(spec.teacher()),
+            new LabelParameters.Budget(spec.budget().tokens(), spec.budget().cost()),
             spec.shards()));
   }
 
@@ -52,9 +54,9 @@ final class SynthesisPlan {
     Map<String, Input> roles = new TreeMap<>();
     // The parent of the shards has no manifest of its own, so no digest: each shard has one.
     roles.put("labels", Input.plain(RunOutputs.of(job, RunOutputs.LABEL)));
-    SynthesisJobSpec.Source heldOut = spec.heldOut();
+    SynthesisJobSpec.Collection heldOut = spec.heldOut();
     Optional<LabelParameters.Source> evaluation =
-        heldOut == null ? Optional.empty() : Optional.of(source(heldOut, "heldOut", roles));
+        heldOut == null ? Optional.empty() : Optional.of(heldOut(heldOut, roles));
     var filter = spec.filters().selfConsistency();
     return stage(
         RunOutputs.FINALIZE,
@@ -62,20 +64,63 @@ final class SynthesisPlan {
         new FinalizeParameters(
             spec.shards(),
             new FinalizeParameters.SelfConsistency(
-                filter.enabled(), filter.cutoff(), filter.threshold()),
+                filter.enabled(), filter.metric(), filter.cutoff(), filter.threshold()),
+            hygiene(roles),
             new FinalizeParameters.Split(
                 spec.split().sft(), spec.split().rl(), spec.split().validation()),
             evaluation,
-            candidates()));
+            candidates(),
+            spec.exports().stream().map(SynthesisJobSpec.Export::wireName).toList()));
+  }
+
+  private FinalizeParameters.Hygiene hygiene(Map<String, Input> roles) {
+    var filters = spec.filters();
+    var tests = filters.decontamination().queries();
+    List<String> queries =
+        IntStream.range(0, tests.size())
+            .mapToObj(i -> put(roles, "decontamination." + i, tests.get(i)))
+            .toList();
+    return new FinalizeParameters.Hygiene(
+        filters.conflictingLabels(),
+        filters.answerLeak(),
+        filters.maxPromptTokens(),
+        filters.nearDuplicates(),
+        new FinalizeParameters.Decontamination(
+            queries, filters.decontamination().overlap(), filters.decontamination().cosine()));
   }
 
   private static LabelParameters.Source source(
-      SynthesisJobSpec.Source source, String prefix, Map<String, Input> roles) {
+      SynthesisJobSpec.Source source, Map<String, Input> roles) {
+    String prefix = source.name();
+    String own = put(roles, prefix + ".prompts", source.promptFile());
     return new LabelParameters.Source(
         source.name(),
+        source.type().wireName(),
         put(roles, prefix + ".corpus", source.corpus()),
         put(roles, prefix + ".queries", source.queries()),
-        put(roles, prefix + ".qrels", source.qrels()));
+        put(roles, prefix + ".qrels", source.qrels()),
+        source.labels().wireName(),
+        own.isEmpty() ? source.prompts() : own,
+        StagePlanner.orEmpty(source.domain()),
+        source.quota(),
+        source.teacherQueries(),
+        Optional.ofNullable(source.fetch())
+            .map(
+                fetch ->
+                    new LabelParameters.Fetch(
+                        fetch.hosts(),
+                        fetch.maxBytes(),
+                        fetch.timeoutSeconds(),
+                        fetch.delayMillis())));
+  }
+
+  private static LabelParameters.Source heldOut(
+      SynthesisJobSpec.Collection heldOut, Map<String, Input> roles) {
+    return LabelParameters.Source.beir(
+        heldOut.name(),
+        put(roles, "heldOut.corpus", heldOut.corpus()),
+        put(roles, "heldOut.queries", heldOut.queries()),
+        put(roles, "heldOut.qrels", heldOut.qrels()));
   }
 
   /** Adds an input and returns its role, or the empty string for none. */
@@ -90,8 +135,18 @@ final class SynthesisPlan {
 
   private LabelParameters.Candidates candidates() {
     var candidates = spec.candidates();
+    var encoder = candidates.encoder();
     return new LabelParameters.Candidates(
-        candidates.listSize(), candidates.bm25Depth(), candidates.listsPerQuery());
+        candidates.listSize(),
+        candidates.bm25Depth(),
+        candidates.listsPerQuery(),
+        candidates.denseDepth(),
+        candidates.poolSize(),
+        candidates.hardNegatives(),
+        new LabelParameters.Encoder(
+            encoder.type().wireName(),
+            StagePlanner.orEmpty(encoder.baseUrl()),
+            StagePlanner.orEmpty(encoder.modelName())));
   }
 
   private static LabelParameters.Teacher teacher(SynthesisJobSpec.Teacher teacher) {
@@ -100,7 +155,35 @@ final class SynthesisPlan {
         teacher.type().wireName(),
         teacher.lexicon() == null ? "" : LEXICON,
         model,
-        StagePlanner.orEmpty(teacher.baseUrl()));
+        StagePlanner.orEmpty(teacher.baseUrl()),
+        access(teacher.access()),
+        asking(teacher.asking()),
+        new LabelParameters.Prices(
+            teacher.prices().inputPerMillion(), teacher.prices().outputPerMillion()));
+  }
+
+  private static LabelParameters.Access access(SynthesisJobSpec.Access access) {
+    return new LabelParameters.Access(
+        access.dialect(),
+        access.apiKeyVariable(),
+        access.requestsPerMinute(),
+        access.tokensPerMinute(),
+        access.concurrency(),
+        access.silenceSeconds(),
+        access.patienceSeconds());
+  }
+
+  private static LabelParameters.Asking asking(SynthesisJobSpec.Asking asking) {
+    return new LabelParameters.Asking(
+        asking.thought(),
+        asking.contextTokens(),
+        asking.maxPassageTokens(),
+        asking.reasoningTokens(),
+        asking.answerTokens(),
+        asking.temperature(),
+        asking.attempts(),
+        asking.samples(),
+        asking.minAgreement());
   }
 
   private PlannedStage stage(String name, Map<String, Input> roles, StageParameters parameters) {

@@ -47,6 +47,16 @@ public record StageSpec(
   }
 
   /**
+   * What makes two runs of a stage the same: everything but a budget, which only says when to
+   * pause. A raised one goes on where the spent one stopped.
+   */
+  public StageSpec identity() {
+    return parameters instanceof LabelParameters label
+        ? new StageSpec(schema, stage, run, seed, inputs, output, label.unbounded())
+        : this;
+  }
+
+  /**
    * The custom resource behind a stage.
    *
    * @param kind for example {@code SFTRun}

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StageSpecTest {
   private static final LabelParameters.Source SOURCE =
-      new LabelParameters.Source("sample", "corpus", "queries", "qrels");
+      LabelParameters.Source.beir("sample", "corpus", "queries", "qrels");
   private static final LabelParameters.Candidates CANDIDATES =
-      new LabelParameters.Candidates(8, 6, 2);
+      LabelParameters.Candidates.bm25(8, 6, 2);
   private static final SftParameters.Optimizer OPTIMIZER =
       new SftParameters.Optimizer(1e-3, "wsd", 10, 0.1, 0.9, 0.99, 0.01, 1, 0.5);
 
@@ -29,16 +29,19 @@ class StageSpecTest {
                 List.of(SOURCE),
                 CANDIDATES,
                 3,
-                new LabelParameters.Teacher("lexical", "lexicon", "", ""),
+                LabelParameters.Teacher.lexical("lexicon"),
+                LabelParameters.Budget.NONE,
                 2)),
         spec(
             "finalize",
             new FinalizeParameters(
                 2,
-                new FinalizeParameters.SelfConsistency(true, 10, 0.4),
+                new FinalizeParameters.SelfConsistency(true, "ndcg", 10, 0.4),
+                FinalizeParameters.Hygiene.DEFAULT,
                 new FinalizeParameters.Split(0.5, 0.4, 0.1),
                 Optional.of(SOURCE),
-                CANDIDATES)),
+                CANDIDATES,
+                List.of("parquet"))),
         spec(
             "sft",
             new SftParameters(

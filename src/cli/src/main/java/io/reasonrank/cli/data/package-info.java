@@ -1,0 +1,5 @@
+/** The commands about datasets. */
+@NullMarked
+package io.reasonrank.cli.data;
+
+import org.jspecify.annotations.NullMarked;
