@@ -127,7 +127,18 @@ public record RerankerSpec(
           @Default("0.995")
           @Min(0)
           @Max(1)
-          Double formatValidity) {}
+          Double formatValidity,
+      @JsonPropertyDescription(
+              "most tokens per query, as a multiple of what serves; nothing serves: not asked")
+          @Default("1.2")
+          @Min(value = 0, inclusive = false)
+          @Max(1000)
+          Double maxTokensRatio,
+      @JsonPropertyDescription("most seconds per query, as a multiple of what serves")
+          @Default("1.5")
+          @Min(value = 0, inclusive = false)
+          @Max(1000)
+          Double maxSecondsRatio) {}
 
   /** How traffic moves to a new model. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -3,7 +3,8 @@ package io.reasonrank.promotion.gate;
 import java.util.List;
 
 /** One thing that a candidate must show. */
-public sealed interface Gate permits ExportTruth, Provenance, Quality, Slices, FormatValidity {
+public sealed interface Gate
+    permits ExportTruth, Provenance, Quality, Slices, FormatValidity, Cost {
 
   /** Name in reports. */
   default String name() {

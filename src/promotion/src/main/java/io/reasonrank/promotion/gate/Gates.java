@@ -19,6 +19,7 @@ public final class Gates {
             thresholds.nonInferiorityMargin(),
             thresholds.minQueries()),
         new Slices(thresholds.metric(), thresholds.sliceFloor(), thresholds.minSliceQueries()),
-        new FormatValidity(thresholds.formatValidity()));
+        new FormatValidity(thresholds.formatValidity()),
+        new Cost(thresholds.maxTokensRatio(), thresholds.maxSecondsRatio()));
   }
 }

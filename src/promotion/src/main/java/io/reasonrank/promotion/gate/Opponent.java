@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  *
  * @param name for the reason
  * @param results on the candidate's lists
+ * @param serves whether it is the incumbent
  */
-public record Opponent(String name, SystemResult results) {
+public record Opponent(String name, SystemResult results, boolean serves) {
 
   /**
    * The incumbent, as measured beside the candidate if it is the candidate's base, else as it was
@@ -30,12 +31,13 @@ public record Opponent(String name, SystemResult results) {
         beside ? candidate.report().system(EvaluationReport.BASE) : Optional.empty();
     return results
         .or(incumbent::results)
-        .map(found -> new Opponent("incumbent " + incumbent.name(), found));
+        .map(found -> new Opponent("incumbent " + incumbent.name(), found, true));
   }
 
   private static List<Opponent> untrained(EvaluationReport report) {
     return Stream.of(EvaluationReport.BASE, EvaluationReport.INPUT)
-        .flatMap(name -> report.system(name).stream().map(found -> new Opponent(name, found)))
+        .flatMap(
+            name -> report.system(name).stream().map(found -> new Opponent(name, found, false)))
         .toList();
   }
 }

@@ -134,20 +134,32 @@ class GateTest {
         .isInstanceOf(Failed.class);
   }
 
-  /**
-   * Two-sided 95 % interval: a model of equal true quality gets past the lower bound in about 2.5 %
-   * of the evaluations.
-   */
   @Test
-  void equalModelsSeldomPass() {
-    int passed = 0;
-    for (int seed = 0; seed < 200; seed++) {
-      Candidate equal = Models.model("SFTRun/equal" + seed, values(0.0, 1000 + seed), 1);
-      Opponent base = new Opponent("base", Models.system("base", values(0.0, 9000 + seed), 1));
-      if (new Quality(METRIC, 0, 0.95, 0, 50).judge(equal, List.of(base)) instanceof Passed) {
-        passed++;
-      }
-    }
-    assertThat(passed).as("of 200").isLessThanOrEqualTo(10);
+  void cost() {
+    Gate gate = new Cost(1.2, 1.5);
+    Candidate serving = model("SFTRun/serving", 0.3);
+    assertThat(judge(gate, SOUND)).isInstanceOf(Passed.class);
+    assertThat(gate.judge(SOUND, against(serving, 45, 0.08))).isInstanceOf(Passed.class);
+    assertThat(gate.judge(SOUND, against(serving, 40, 0.1)))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("1.25 times the tokens (at most 1.20)");
+    assertThat(gate.judge(SOUND, against(serving, 50, 0.06)))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("1.67 times the seconds (at most 1.50)");
+    assertThat(gate.judge(SOUND, against(serving, 0, 0))).isInstanceOf(Passed.class);
+  }
+
+  private static List<Opponent> against(Candidate serving, double tokens, double seconds) {
+    EvaluationReport.SystemResult measured = serving.results().orElseThrow();
+    return List.of(
+        new Opponent(
+            "incumbent",
+            new EvaluationReport.SystemResult(
+                measured.name(), measured.mean(), measured.perQuery(), 1, seconds, tokens),
+            true));
   }
 }
