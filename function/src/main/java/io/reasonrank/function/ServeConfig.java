@@ -84,6 +84,8 @@ public interface ServeConfig {
 
   Admin admin();
 
+  Batches batches();
+
   /** Engines that can stand behind the endpoint. */
   enum EngineType {
     DJL,
@@ -264,5 +266,28 @@ public interface ServeConfig {
   interface Admin {
     /** File with the bearer token; without it only a laptop's own loopback server lets in. */
     Optional<Path> tokenFile();
+  }
+
+  /** Requests that nobody waits for. */
+  interface Batches {
+    /** Requests of batches that are ranked at the same time. */
+    @WithDefault("2")
+    int concurrency();
+
+    /** Times that a request is tried when the engine fails, before it is a dead letter. */
+    @WithDefault("5")
+    int attempts();
+
+    /** Pause before the second attempt; it doubles. */
+    @WithDefault("1s")
+    Duration firstWait();
+
+    /** Requests of all batches in memory that may wait; more are refused with 503. */
+    @WithDefault("10000")
+    int waiting();
+
+    /** Batches in memory that stay. */
+    @WithDefault("100")
+    int kept();
   }
 }

@@ -96,7 +96,9 @@ abstract class ModelReloadContract {
     awaitPhase("failed");
     when().get("/admin/v1/model").then().body("error", containsString("not the wanted"));
     when().get("/info").then().body("model_digest", equalTo(before));
-    when().get("/q/health/ready").then().statusCode(200);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> when().get("/q/health/ready").statusCode() == 200);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.reasonrank.function.model;
 
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.function.telemetry.WindowTelemetry;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -9,16 +10,18 @@ import java.util.Optional;
 public final class CandidateModels {
   private final ServeConfig config;
   private final ModelSource source;
+  private final WindowTelemetry telemetry;
 
-  CandidateModels(ServeConfig config, ModelSource source) {
+  CandidateModels(ServeConfig config, ModelSource source, WindowTelemetry telemetry) {
     this.config = config;
     this.source = source;
+    this.telemetry = telemetry;
   }
 
   /** The model, opened; whoever asks closes it. */
   public Optional<LiveModel> open() {
     return EngineChoice.ofCandidate(config)
         .map(choice -> new ModelOpener(config, choice, source).open())
-        .map(model -> new LiveModel(model, config.concurrency()));
+        .map(model -> new LiveModel(model, config.concurrency(), telemetry));
   }
 }

@@ -2,6 +2,7 @@ package io.reasonrank.function.model;
 
 import io.reasonrank.engine.ModelInfo;
 import io.reasonrank.engine.TokenBudget;
+import io.reasonrank.function.telemetry.WindowTelemetry;
 import io.reasonrank.reranker.ListwiseReranker;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankOptions;
@@ -14,12 +15,14 @@ import java.util.concurrent.CompletionStage;
 public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
   private final ModelSlot slot;
   private final int concurrency;
+  private final WindowTelemetry telemetry;
   private volatile OpenedModel newest;
 
-  LiveModel(OpenedModel first, int concurrency) {
+  LiveModel(OpenedModel first, int concurrency, WindowTelemetry telemetry) {
     this.slot = new ModelSlot(first);
     this.newest = first;
     this.concurrency = concurrency;
+    this.telemetry = telemetry;
   }
 
   @Override
@@ -27,7 +30,9 @@ public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
     return Multi.createFrom()
         .resource(
             slot::enter,
-            ticket -> new ListwiseReranker(ticket, concurrency).rerank(fitted(request)))
+            ticket ->
+                new ListwiseReranker(telemetry.watching(ticket, request.id()), concurrency)
+                    .rerank(fitted(request)))
         .withFinalizer(ModelSlot.Ticket::release);
   }
 

@@ -2,7 +2,8 @@ package io.reasonrank.function.model;
 
 import io.quarkus.runtime.StartupEvent;
 import io.reasonrank.function.ServeConfig;
-import io.reasonrank.stage.LocalStore;
+import io.reasonrank.function.telemetry.WindowTelemetry;
+import io.reasonrank.stage.store.ArtifactStores;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -16,7 +17,7 @@ class ModelLifecycle {
   @Singleton
   ModelSource source(ServeConfig config) {
     return new ModelSource(
-        LocalStore.fromEnvironment(System.getenv()),
+        ArtifactStores.fromEnvironment(System.getenv()),
         config.model().cache().map(root -> new NodeCache(root, config.model().cached())));
   }
 
@@ -40,8 +41,8 @@ class ModelLifecycle {
 
   @Produces
   @Singleton
-  LiveModel open(ServeConfig config, ModelOpener opener) {
-    return new LiveModel(opener.open(), config.concurrency());
+  LiveModel open(ServeConfig config, ModelOpener opener, WindowTelemetry telemetry) {
+    return new LiveModel(opener.open(), config.concurrency(), telemetry);
   }
 
   void close(@Disposes LiveModel model) {

@@ -4,6 +4,7 @@ import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.ArtifactStore;
 import io.reasonrank.stage.Digests;
 import io.reasonrank.stage.StageException;
+import io.reasonrank.stage.store.ArtifactStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ record ModelSource(ArtifactStore store, Optional<NodeCache> cache) {
   }
 
   private Fetched fromSource(ModelAddress address) throws IOException {
-    Path source = store.locate(address.uri());
+    Path source = store.fetch(address.uri());
     if (!Files.isDirectory(source)) {
       throw StageException.noInput(
           "there is no model directory "
@@ -71,7 +72,7 @@ record ModelSource(ArtifactStore store, Optional<NodeCache> cache) {
 
   /** The copy is read once more: what is served later is what was verified. */
   private Fetched copied(Path source, String digest, ModelAddress address) throws IOException {
-    Path copy = cache.orElseThrow().keep(digest, source);
+    Path copy = cache.orElseThrow().keep(digest, source, ArtifactStores.isRemote(address.uri()));
     if (!digest(copy, address).equals(Optional.of(digest))) {
       throw StageException.data(
           "the copy of model "

@@ -34,12 +34,16 @@ record NodeCache(Path root, int most) {
     return Optional.of(directory);
   }
 
-  /** Copies a directory, replacing what the digest had before. */
-  Path keep(String digest, Path source) throws IOException {
+  /**
+   * Copies a directory, replacing what the digest had before.
+   *
+   * @param ours whether the source is a copy of our own already, so that links are enough
+   */
+  Path keep(String digest, Path source, boolean ours) throws IOException {
     Path directory = directory(digest);
     Path partial = root.resolve(PARTIAL + UUID.randomUUID());
     try {
-      copy(source, partial);
+      copy(source, partial, ours);
       if (Files.isDirectory(directory)) {
         delete(directory);
       }
@@ -95,16 +99,24 @@ record NodeCache(Path root, int most) {
     }
   }
 
-  private static void copy(Path source, Path target) throws IOException {
+  private static void copy(Path source, Path target, boolean ours) throws IOException {
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.toList()) {
         Path to = target.resolve(source.relativize(file).toString());
         if (Files.isDirectory(file)) {
           Files.createDirectories(to);
         } else {
-          Files.copy(file, to);
+          copyFile(file, to, ours);
         }
       }
+    }
+  }
+
+  private static void copyFile(Path file, Path to, boolean ours) throws IOException {
+    if (ours && Files.getFileStore(file).equals(Files.getFileStore(to.getParent()))) {
+      Files.createLink(to, file);
+    } else {
+      Files.copy(file, to);
     }
   }
 

@@ -4,12 +4,12 @@ import io.reasonrank.ranking.AnswerParser;
 import java.util.Locale;
 
 /** Why an answer is not the model's own, as a metric's tag: few values, no texts. */
-enum DegradedReason {
+public enum DegradedReason {
   ENGINE,
   NO_ANSWER,
   REPAIRED;
 
-  static DegradedReason of(String reason) {
+  public static DegradedReason of(String reason) {
     if (reason.contains("judge failed")) {
       return ENGINE;
     }

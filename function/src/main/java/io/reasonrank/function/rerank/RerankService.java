@@ -2,6 +2,7 @@ package io.reasonrank.function.rerank;
 
 import io.quarkus.arc.All;
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.function.telemetry.RequestLog;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankOptions;
 import io.reasonrank.reranker.RerankRequest;
@@ -22,6 +23,7 @@ public class RerankService {
   private final RequestLimits limits;
   private final RerankDefaults defaults;
   private final RerankMetrics metrics;
+  private final RequestLog log;
   private final Duration deadline;
   private final Clock clock;
   private final Function<Job, Multi<RerankEvent>> way;
@@ -32,10 +34,12 @@ public class RerankService {
       @All List<Gate> gates,
       RequestLimits limits,
       RerankDefaults defaults,
-      RerankMetrics metrics) {
+      RerankMetrics metrics,
+      RequestLog log) {
     this.limits = limits;
     this.defaults = defaults;
     this.metrics = metrics;
+    this.log = log;
     this.deadline = config.deadline();
     this.clock = Clock.systemUTC();
     this.way = through(gates, backend);
@@ -79,6 +83,7 @@ public class RerankService {
     if (event instanceof RerankEvent.Completed(RerankResult result)) {
       Duration took = Duration.between(start, clock.instant());
       metrics.answered(context.dialect(), result, call.passages().size(), took);
+      log.answered(context.dialect(), result, took);
     }
   }
 

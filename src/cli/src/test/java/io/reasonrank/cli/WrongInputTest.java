@@ -72,6 +72,14 @@ class WrongInputTest {
   }
 
   @Test
+  void servingNeedsWhatItsEngineNeeds() {
+    assertError(SampleRun.execute("serve"), 78, "--model is missing", "--engine djl");
+    assertError(
+        SampleRun.execute("serve", "--engine", "openai"), 78, "--base-url is missing", "openai");
+    assertError(SampleRun.execute("serve", "--engine", "any"), 78, "--engine is 'any'", "lexical");
+  }
+
+  @Test
   void aModelWithoutConfigIsNamed() throws IOException {
     Path model = Files.createDirectories(directory.resolve("model"));
 

@@ -172,7 +172,7 @@ public final class RunCommand implements Callable<Integer> {
             "REASONRANK_STEP", String.valueOf(strategy.step()),
             "REASONRANK_REASONING_TOKENS", String.valueOf(strategy.maxResponseTokens()),
             "REASONRANK_MODEL_NAME", reranker.getMetadata().getName());
-    return endpoint.serve(new ServedModel(served.model(), settings), stop);
+    return endpoint.serve(new ServedModel(Optional.of(served.model()), settings), stop);
   }
 
   private static List<Reranker> rerankers(List<HasMetadata> resources) {
