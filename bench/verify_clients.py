@@ -180,7 +180,9 @@ def described(url):
         "--suppress-health-check=all",
         "--include-path-regex=rerank|/predict|/invocations|/info|/v1/models|^/$",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1500)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=1500, cwd=tempfile.mkdtemp()
+    )
     if os.environ.get("VERBOSE"):
         print(done.stdout)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-500:]
@@ -193,7 +195,7 @@ CHECKS = [
     ("litellm cohere", "Cohere", "litellm", litellm_with("cohere", "/v2/rerank")),
     ("litellm jina_ai", "Jina", "litellm", litellm_with("jina_ai", "/v1/rerank")),
     ("litellm hosted_vllm", "vLLM", "litellm", litellm_with("hosted_vllm", "")),
-    ("litellm infinity", "Infinity", "litellm", litellm_with("infinity", "")),
+    ("litellm infinity", "Infinity", "litellm", litellm_with("infinity", "/infinity")),
     ("litellm voyage", "Voyage", "litellm", litellm_with("voyage", "/voyage/v1/rerank")),
     ("rerankers cohere", "Cohere", "rerankers", rerankers_with("cohere", "/v2/rerank")),
     ("rerankers jina", "Jina", "rerankers", rerankers_with("jina", "/v1/rerank")),

@@ -126,6 +126,23 @@ class CohereDialectTest {
   }
 
   @Test
+  void readsTheTextOfObjectsThatHaveNoneOfTheRankFields() {
+    post(
+            "/v1/rerank",
+            """
+            {"query":"rose","rank_fields":["title"],
+             "documents":[{"text":"plum"},{"text":"rose"}]}
+            """)
+        .statusCode(200)
+        .body("results.index", contains(1, 0));
+  }
+
+  @Test
+  void aStepBeyondTheWindowIsAWindow() {
+    roses(",\"strategy\":\"sliding\",\"window\":2,\"step\":99").body("rounds", equalTo(2));
+  }
+
+  @Test
   void ranksEmptyDocumentsInsteadOfFailing() {
     post("/v1/rerank", "{\"query\":\"rose\",\"documents\":[\"\",\"a rose\",\"   \"]}")
         .statusCode(200)
@@ -210,6 +227,8 @@ class CohereDialectTest {
         "{\"query\":\"q\",\"documents\":[\"d\"],\"top_n\":1.5}|top_n is number",
         "{\"query\":\"q\",\"documents\":[\"d\"],\"strategy\":\"magic\"}|unknown strategy",
         "{\"query\":\"q\",\"documents\":[\"d\"],\"window\":1}|window is 1",
+        "{\"query\":\"q\",\"documents\":[\"d\"],\"rank_fields\":\"t\"}|rank_fields is string",
+        "{\"query\":\"q\",\"documents\":[\"d\"],\"rank_fields\":[1]}|rank_fields is number",
         "{\"query\":\"q\",\"documents\":[\"d\"],\"reasoning_effort\":\"x\"}|reasoning_effort is"
             + " not",
         "{\"query\":\"q\",\"documents\":[\"d\"],\"score_threshold\":0.5}|score_threshold is not",

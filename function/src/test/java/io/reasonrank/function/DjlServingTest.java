@@ -33,7 +33,7 @@ class DjlServingTest {
                     .get("/q/health/ready")
                     .then()
                     .statusCode(200)
-                    .body("checks[0].data.engine", equalTo("djl")));
+                    .body("checks.find { it.name == 'model' }.data.engine", equalTo("djl")));
   }
 
   @Test

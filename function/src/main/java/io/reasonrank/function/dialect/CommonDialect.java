@@ -1,8 +1,6 @@
 package io.reasonrank.function.dialect;
 
 import io.reasonrank.function.rerank.Problem;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The shape that Cohere began and most servers and clients took over. Its answer holds what any of
@@ -36,7 +34,7 @@ public abstract class CommonDialect implements Dialect {
   public Question read(Fields fields) {
     return new Question(
         fields.requiredText("query"),
-        Documents.read(fields, "documents").withTextFields(rankFields(fields)),
+        Documents.read(fields, "documents").withTextFields(fields.texts("rank_fields")),
         Question.topN(fields, "top_n"),
         fields.flag("return_documents"),
         fields
@@ -44,12 +42,6 @@ public abstract class CommonDialect implements Dialect {
             .map(n -> "max_tokens_per_doc is not applied; the endpoint cuts passages itself")
             .stream()
             .toList());
-  }
-
-  private static List<String> rankFields(Fields fields) {
-    List<String> names = new ArrayList<>();
-    fields.value("rank_fields").ifPresent(list -> list.forEach(name -> names.add(name.asText())));
-    return names;
   }
 
   @Override

@@ -17,7 +17,10 @@ record CommonRequest(
             minItems = 1,
             maxItems = 1000)
         List<TextOrObject> documents,
-    @Schema(description = "Results wanted; absent or 0 for all.", minimum = "0")
+    @Schema(
+            description = "Results wanted; absent or 0 for all.",
+            minimum = "0",
+            maximum = "2147483647")
         @JsonProperty("top_n")
         Integer topN,
     @Schema(description = "Whether results carry their documents.", defaultValue = "false")

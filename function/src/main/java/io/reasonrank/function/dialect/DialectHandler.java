@@ -73,6 +73,7 @@ public class DialectHandler {
   private void answer(
       RoutingContext http, Dialect dialect, Fields fields, CallContext context, long start) {
     try {
+      fields.text("model");
       Question question = dialect.read(fields);
       RerankCall call = call(question, fields);
       Reply reply = replies.to(http, fields, dialect);

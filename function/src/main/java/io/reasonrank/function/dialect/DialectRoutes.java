@@ -3,6 +3,7 @@ package io.reasonrank.function.dialect;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.function.rerank.Problem;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -26,6 +27,7 @@ class DialectRoutes {
   }
 
   void add(@Observes Router router) {
+    router.route(HttpMethod.TRACE, "/*").order(-1).handler(DialectRoutes::noTraces);
     for (String path : dialects.owners().keySet()) {
       router
           .post(path)
@@ -36,6 +38,10 @@ class DialectRoutes {
           .failureHandler(this::failed);
       router.route(path).handler(DialectRoutes::onlyPosts);
     }
+  }
+
+  private static void noTraces(RoutingContext http) {
+    http.response().setStatusCode(405).putHeader("Allow", "GET, POST").end();
   }
 
   private static void onlyPosts(RoutingContext http) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * The documents of a request: strings, objects with a {@code text}, or objects whose named fields
- * are read in order.
+ * are read in order; one that has none of them is read as one with a {@code text}.
  *
  * @param field that they came in
  * @param originals as they came
@@ -63,23 +63,20 @@ public record Documents(String field, List<JsonNode> originals, List<String> tex
     if (document.isTextual()) {
       return document.textValue();
     }
-    if (!document.isObject() || textFields.stream().noneMatch(document::hasNonNull)) {
-      throw unreadable(index);
+    List<String> fields = present(document, textFields);
+    List<String> read = fields.isEmpty() ? present(document, TEXT) : fields;
+    if (!document.isObject() || read.isEmpty()) {
+      throw new InvalidRequestException(
+          field
+              + "["
+              + index
+              + "] is neither a string nor an object with a text; give one of them");
     }
-    return textFields.stream()
-        .filter(document::hasNonNull)
-        .map(name -> document.get(name).asText())
-        .collect(Collectors.joining("\n"));
+    return read.stream().map(name -> document.get(name).asText()).collect(Collectors.joining("\n"));
   }
 
-  private InvalidRequestException unreadable(int index) {
-    return new InvalidRequestException(
-        field
-            + "["
-            + index
-            + "] is neither a string nor an object with "
-            + String.join(" or ", textFields)
-            + "; give one of them");
+  private static List<String> present(JsonNode document, List<String> names) {
+    return names.stream().filter(document::hasNonNull).toList();
   }
 
   /** A document as an object: as it came, or its text in {@code text}. */

@@ -2,6 +2,8 @@ package io.reasonrank.function.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reasonrank.function.rerank.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -54,6 +56,25 @@ public record Fields(JsonNode body) {
     return value(name)
         .map(node -> require(node, node.isBoolean(), name, "true or false").booleanValue())
         .orElse(false);
+  }
+
+  /**
+   * No texts when absent.
+   *
+   * @throws InvalidRequestException if the field is no list of strings
+   */
+  public List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    value(name)
+        .map(node -> require(node, node.isArray(), name, "a list of strings"))
+        .ifPresent(
+            list ->
+                list.forEach(
+                    item -> {
+                      require(item, item.isTextual(), name, "a list of strings");
+                      texts.add(item.textValue());
+                    }));
+    return texts;
   }
 
   /** The field's value, unless it is absent or {@code null}. */

@@ -10,8 +10,10 @@ record RequestExtensions(
             description = "Which windows are judged.",
             enumeration = {"sliding", "tdpart", "groups", "vote", "pointwise"})
         String strategy,
-    @Schema(description = "Passages that one call sees.", minimum = "2") Integer window,
-    @Schema(description = "Passages that the window moves.", minimum = "1") Integer step,
+    @Schema(description = "Passages that one call sees.", minimum = "2", maximum = "2147483647")
+        Integer window,
+    @Schema(description = "Passages that the window moves.", minimum = "1", maximum = "2147483647")
+        Integer step,
     @Schema(
             description = "Share of the thought's token budget.",
             enumeration = {"none", "low", "medium", "high"})
@@ -20,6 +22,15 @@ record RequestExtensions(
     @Schema(description = "Whether the answer carries the model's thoughts.")
         @JsonProperty("return_reasoning")
         Boolean returnReasoning,
-    @Schema(description = "Start of the random stream.") Long seed,
-    @Schema(description = "Lower is sooner.", defaultValue = "0") Integer priority,
+    @Schema(
+            description = "Start of the random stream.",
+            minimum = "-9223372036854775808",
+            maximum = "9223372036854775807")
+        Long seed,
+    @Schema(
+            description = "Lower is sooner.",
+            defaultValue = "0",
+            minimum = "-2147483648",
+            maximum = "2147483647")
+        Integer priority,
     @Schema(description = "Whether to answer with a stream of events.") Boolean stream) {}

@@ -9,7 +9,11 @@ import io.reasonrank.function.dialect.Dialects;
 import io.reasonrank.function.rerank.Problem;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -19,6 +23,7 @@ import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
@@ -35,11 +40,33 @@ public class DialectPaths implements OASFilter {
     if (api.getPaths() == null) {
       api.setPaths(OASFactory.createPaths());
     }
-    Arc.container()
-        .instance(Dialects.class)
-        .get()
-        .owners()
-        .forEach((path, dialect) -> api.getPaths().addPathItem(path, item(path, dialect)));
+    Map<String, Dialect> owners = Arc.container().instance(Dialects.class).get().owners();
+    owners.forEach((path, dialect) -> api.getPaths().addPathItem(path, item(path, dialect)));
+    Set<String> requests =
+        owners.values().stream()
+            .map(dialect -> name(dialect.description().request()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    requests.add("RequestExtensions");
+    api.getComponents().getSchemas().entrySet().stream()
+        .filter(schema -> requests.contains(schema.getKey()))
+        .forEach(schema -> takesNulls(schema.getValue()));
+  }
+
+  /** Clients send null for what is unset. */
+  private static void takesNulls(Schema request) {
+    List<String> required = Optional.ofNullable(request.getRequired()).orElse(List.of());
+    request.getProperties().entrySet().stream()
+        .filter(property -> !required.contains(property.getKey()))
+        .map(Map.Entry::getValue)
+        .filter(schema -> schema.getType() != null && !schema.getType().contains(SchemaType.NULL))
+        .forEach(DialectPaths::takeNull);
+  }
+
+  private static void takeNull(Schema schema) {
+    schema.addType(SchemaType.NULL);
+    if (schema.getEnumeration() != null) {
+      schema.addEnumeration(null);
+    }
   }
 
   private PathItem item(String path, Dialect dialect) {
@@ -65,7 +92,7 @@ public class DialectPaths implements OASFilter {
         .description("Seconds until the best ranking so far is wanted.")
         .schema(
             OASFactory.createSchema()
-                .addType(Schema.SchemaType.NUMBER)
+                .addType(SchemaType.NUMBER)
                 .exclusiveMinimum(java.math.BigDecimal.ZERO)
                 .maximum(java.math.BigDecimal.valueOf(3600)));
   }
@@ -77,7 +104,7 @@ public class DialectPaths implements OASFilter {
   private static Schema answer(Dialect.Description description) {
     return description.isList()
         ? OASFactory.createSchema()
-            .addType(Schema.SchemaType.ARRAY)
+            .addType(SchemaType.ARRAY)
             .items(reference(name(description.answer())))
         : both(description.answer(), "AnswerExtensions");
   }
@@ -135,7 +162,11 @@ public class DialectPaths implements OASFilter {
 
   private static MediaType events() {
     return OASFactory.createMediaType()
-        .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
+        .schema(
+            OASFactory.createSchema()
+                .addType(SchemaType.OBJECT)
+                .addProperty("event", OASFactory.createSchema().addType(SchemaType.STRING))
+                .addProperty("data", OASFactory.createSchema().addType(SchemaType.STRING)));
   }
 
   private static Content content(Schema schema) {

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  *
  * @param strategy which windows are judged
  * @param window passages that a call sees
- * @param step passages that the window moves; half a given window unless given too
+ * @param step passages that the window moves, a window's at most; half a given window unless given
+ *     too
  * @param effort share of the thought's budget
  * @param returnReasoning whether the answer carries the thoughts
  * @param seed start of the random stream
@@ -43,7 +44,11 @@ public record CallOptions(
    */
   RerankOptions over(RerankOptions defaults, OptionalInt topN) {
     int wide = window.orElse(defaults.window());
-    int far = step.orElse(window.isPresent() ? Math.max(1, wide / 2) : defaults.step());
+    // A step beyond the window would leave passages out.
+    int far =
+        Math.min(
+            step.orElse(window.isPresent() ? Math.max(1, wide / 2) : defaults.step()),
+            Math.max(1, wide));
     Sampling sampling = defaults.sampling();
     return defaults
         .withStrategy(strategy.orElse(defaults.strategy()))

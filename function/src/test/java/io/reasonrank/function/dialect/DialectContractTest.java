@@ -165,6 +165,7 @@ class DialectContractTest {
     refused(spoken, "{\"query\":\"q\",\"%s\":\"d\"}", spoken.invalid(), "is not a list");
     refused(spoken, "{\"query\":\"q\",\"%s\":[null]}", spoken.invalid(), "[0] is neither");
     refused(spoken, "{\"query\":3,\"%s\":[\"d\"]}", spoken.invalid(), "query is number");
+    refused(spoken, "{\"query\":\"q\",\"%s\":[\"d\"],\"model\":7}", spoken.invalid(), "model is");
     refused(
         spoken,
         "{\"query\":\"q\",\"%s\":[\"d\"],\"strategy\":\"magic\"}",

@@ -44,16 +44,9 @@ class MixedbreadDialect implements Dialect {
   public Question read(Fields fields) {
     return new Question(
         fields.requiredText("query"),
-        Documents.read(fields, "input").withTextFields(rankFields(fields)),
+        Documents.read(fields, "input").withTextFields(fields.texts("rank_fields")),
         Question.topN(fields, "top_k"),
         fields.flag("return_input"));
-  }
-
-  private static List<String> rankFields(Fields fields) {
-    return fields.value("rank_fields").stream()
-        .flatMap(list -> list.valueStream())
-        .map(JsonNode::asText)
-        .toList();
   }
 
   @Override
@@ -93,7 +86,11 @@ class MixedbreadDialect implements Dialect {
       String model,
       @Schema(minLength = 1, pattern = "\\S") String query,
       @Schema(minItems = 1, maxItems = 1000) List<String> input,
-      @Schema(description = "Results wanted; absent for all.", minimum = "0") @JsonProperty("top_k")
+      @Schema(
+              description = "Results wanted; absent for all.",
+              minimum = "0",
+              maximum = "2147483647")
+          @JsonProperty("top_k")
           Integer topK,
       @Schema(defaultValue = "false") @JsonProperty("return_input") Boolean returnInput) {}
 

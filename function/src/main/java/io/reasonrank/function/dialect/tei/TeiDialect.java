@@ -41,6 +41,8 @@ class TeiDialect implements Dialect {
 
   @Override
   public Question read(Fields fields) {
+    fields.flag("truncate");
+    fields.flag("raw_scores");
     return new Question(
         fields.requiredText("query"),
         Documents.read(fields, "texts"),

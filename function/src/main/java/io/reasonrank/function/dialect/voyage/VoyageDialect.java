@@ -37,6 +37,7 @@ class VoyageDialect implements Dialect {
 
   @Override
   public Question read(Fields fields) {
+    fields.flag("truncation");
     return new Question(
         fields.requiredText("query"),
         Documents.read(fields, "documents"),
@@ -80,7 +81,11 @@ class VoyageDialect implements Dialect {
       String model,
       @Schema(minLength = 1, pattern = "\\S") String query,
       @Schema(minItems = 1, maxItems = 1000) List<String> documents,
-      @Schema(description = "Results wanted; absent for all.", minimum = "0") @JsonProperty("top_k")
+      @Schema(
+              description = "Results wanted; absent for all.",
+              minimum = "0",
+              maximum = "2147483647")
+          @JsonProperty("top_k")
           Integer topK,
       @Schema(defaultValue = "false") @JsonProperty("return_documents") Boolean returnDocuments,
       @Schema(description = "Passages are always cut to their share of a window.")
