@@ -12,6 +12,7 @@ import io.reasonrank.cli.ranking.PlanCommand;
 import io.reasonrank.cli.ranking.PromptCommand;
 import io.reasonrank.cli.ranking.RerankCommand;
 import io.reasonrank.cli.ranking.RewardCommand;
+import io.reasonrank.cli.report.CompareCommand;
 import io.reasonrank.cli.report.ReportWriter;
 import io.reasonrank.cli.run.RunCommand;
 import io.reasonrank.cli.serve.ServeCommand;
@@ -37,6 +38,7 @@ final class Subcommands {
           "rerank",
           "fuse",
           "evaluate",
+          "compare",
           "reward",
           "parse",
           "plan",
@@ -69,6 +71,7 @@ final class Subcommands {
       case "rerank" -> new RerankCommand();
       case "fuse" -> new FuseCommand();
       case "evaluate" -> new EvaluateCommand();
+      case "compare" -> new CompareCommand();
       case "reward" -> new RewardCommand(stop);
       case "parse" -> new ParseCommand();
       case "plan" -> new PlanCommand();

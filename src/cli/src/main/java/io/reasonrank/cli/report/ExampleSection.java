@@ -46,7 +46,8 @@ final class ExampleSection {
     html.close("div").close("details");
   }
 
-  private static void side(
+  /** One system's order of an example, with its reasoning. */
+  static void side(
       Html html, String title, String system, EvaluationReport report, Example example) {
     Ranked ranked = example.systems().get(system);
     if (ranked == null) {
