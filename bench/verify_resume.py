@@ -12,7 +12,7 @@ import sys
 import time
 
 KILLS = 10
-EVERY = 5
+EVERY = 2
 home, work = map(pathlib.Path, sys.argv[1:])
 tool = str(home / "bin/reasonrank")
 samples = home / "k8s/samples/quickstart"
@@ -28,10 +28,11 @@ def check(name, good, detail):
 
 def dataset():
     place = work / "data"
+    made = place / "volumes/quickstart/out/quickstart-data/dataset"
     subprocess.run([tool, "run", "-f", str(samples / "synthesis.yaml"), "--work", str(place),
                     "--volume", f"quickstart/corpus={samples / 'corpus'}"],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return place / "volumes/quickstart/out/quickstart-data/dataset"
+    return made
 
 
 OPTIMIZER = {"learningRate": 1e-3, "schedule": "cosine", "warmupSteps": 3,
@@ -43,10 +44,10 @@ COMMON = {"tooLong": "drop", "optimizer": OPTIMIZER,
           "checkpoint": {"everySteps": EVERY, "keep": 2},
           "validation": {"everySteps": 20, "queries": 4, "patience": 0}}
 STAGES = {
-    "sft": {**COMMON, "split": "sft", "lora": None, "steps": 120, "tokensPerStep": 2000,
+    "sft": {**COMMON, "split": "sft", "lora": None, "steps": 40, "tokensPerStep": 600,
             "maxSequenceTokens": 512, "curriculum": []},
-    "rl": {**COMMON, "split": "rl", "lora": {"rank": 4, "alpha": 8.0}, "steps": 24,
-           "grpo": {"groupSize": 4, "promptsPerStep": 4, "miniBatchSize": 2, "clipRatio": 0.2,
+    "rl": {**COMMON, "split": "rl", "lora": {"rank": 4, "alpha": 8.0}, "steps": 10,
+           "grpo": {"groupSize": 4, "promptsPerStep": 2, "miniBatchSize": 1, "clipRatio": 0.2,
                     "dualClip": 3.0, "klCoefficient": 0.001, "normalizeByStd": True,
                     "lossAggregation": "token-mean", "dynamicSampling": True, "truncated": "mask",
                     "temperature": 1.0, "maxPromptTokens": 400, "maxResponseTokens": 96},

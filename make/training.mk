@@ -1,4 +1,4 @@
-.PHONY: verify-training bench-real-model
+.PHONY: verify-training verify-bright bench-real-model bench-ablation
 
 verify-training: build ## hold training against the trainers' parsers, PEFT and torch, and kills
 	@mkdir -p $(LOGS)
@@ -8,3 +8,9 @@ verify-training: build ## hold training against the trainers' parsers, PEFT and 
 
 bench-real-model: build ## SmolLM2-135M: adapter SFT, then a short GRPO, before and after on held-out queries
 	@bench/real-model/run
+
+bench-ablation: build ## the paper's ablations on the quickstart's corpus, as a table; OPTIONS="--sft-steps 300"
+	@bench/ablation $(OPTIONS)
+
+verify-bright: build ## the script for BRIGHT's and R2MED's layouts on a small set with every trap in it
+	@bench/bright --self-test

@@ -29,6 +29,11 @@ final class ExampleBuilder {
     this.passages = Map.copyOf(passages);
   }
 
+  /** Whether answers hold a thought. */
+  PromptTemplate.Mode mode() {
+    return prompts.template().mode();
+  }
+
   long[] prompt(TrainingRecord record) {
     return tokenizer.encodeChat(messages(record));
   }

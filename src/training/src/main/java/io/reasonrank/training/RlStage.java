@@ -104,7 +104,7 @@ public final class RlStage implements StageProgram {
     var sampler =
         new RolloutStep(
             run.examples,
-            new RankingReward(spec),
+            new RankingReward(spec, run.examples.mode()),
             new StepAdvantages(spec, parameters),
             grpo,
             context.spec().seed());

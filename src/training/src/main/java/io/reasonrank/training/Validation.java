@@ -2,6 +2,7 @@ package io.reasonrank.training;
 
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.ranking.AnswerParser;
+import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.ranking.metric.Judged;
 import io.reasonrank.ranking.metric.Ndcg;
 import io.reasonrank.ranking.reward.RewardReference;
@@ -14,10 +15,12 @@ final class Validation {
 
   private final List<long[]> prompts;
   private final List<RewardReference> references;
+  private final PromptTemplate.Mode mode;
 
   Validation(ExampleBuilder examples, List<TrainingRecord> records) {
     this.prompts = records.stream().map(examples::prompt).toList();
     this.references = records.stream().map(examples::reference).toList();
+    this.mode = examples.mode();
   }
 
   /**
@@ -45,7 +48,7 @@ final class Validation {
       int n = references.get(i).size();
       var order = AnswerParser.lenient(text, n).order();
       ndcg += NDCG.of(Judged.of(order.ids(), references.get(i).grades()));
-      valid += AnswerParser.strict(text, n) instanceof AnswerParser.Judgement.Valid ? 1 : 0;
+      valid += AnswerParser.strict(text, n, mode) instanceof AnswerParser.Judgement.Valid ? 1 : 0;
     }
     return new Score(ndcg / completions.size(), valid / completions.size());
   }

@@ -249,6 +249,34 @@ class TrainingStagesTest {
   }
 
   @Test
+  void aBaseWithoutThoughtsIsTaughtAndRewardedWithoutThem() throws IOException {
+    Path template = directory.resolve("base").resolve(PromptTemplate.FILE_NAME);
+    Files.writeString(
+        template, Files.readString(template).replaceFirst("(?m)^reasoning$", "direct"));
+    var longer = sft("sft");
+    var taught =
+        new SftParameters(
+            "sft",
+            Optional.empty(),
+            new SftParameters.Optimizer(1e-2, "constant", 2, 0.1, 0.9, 0.98, 0, 1, 1),
+            120,
+            400,
+            longer.maxSequenceTokens(),
+            "drop",
+            List.of(),
+            longer.trainer(),
+            new SftParameters.Checkpoint(60, 1),
+            new SftParameters.Validation(0, 0, 0));
+
+    StageOutcome outcome =
+        run(new SftStage(NO_OTHER), taught, inputs("base"), "direct", () -> false);
+
+    assertThat(Files.readString(outcome.output().resolve("metrics.jsonl")))
+        .as("an answer block alone is well-formed")
+        .containsPattern("validationFormat\":(1.0|0.[5-9])");
+  }
+
+  @Test
   void dynamicSamplingDrawsOtherPromptsAndResumesToTheSameDigest() {
     RlParameters dynamic = rl(Optional.empty(), false, true);
     StageOutcome whole = run(new RlStage(NO_OTHER), dynamic, inputs("base"), "whole", () -> false);
