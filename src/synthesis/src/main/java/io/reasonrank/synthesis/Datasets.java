@@ -5,6 +5,7 @@ import io.reasonrank.stage.Json;
 import io.reasonrank.stage.Rejects;
 import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.spec.FinalizeParameters.Split;
+import io.reasonrank.synthesis.export.Jsonl;
 import io.reasonrank.synthesis.export.RecordSet;
 import io.reasonrank.synthesis.filter.TestQueries;
 import java.io.IOException;

@@ -19,6 +19,7 @@ import io.reasonrank.synthesis.dense.Encoder;
 import io.reasonrank.synthesis.dense.Encoders;
 import io.reasonrank.synthesis.export.DatasetCard;
 import io.reasonrank.synthesis.export.Exports;
+import io.reasonrank.synthesis.export.Jsonl;
 import io.reasonrank.synthesis.export.RecordSet;
 import io.reasonrank.synthesis.filter.TestQueries;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import io.reasonrank.stage.data.Passage;
 import io.reasonrank.stage.data.Query;
 import io.reasonrank.stage.data.TrecRun;
 import io.reasonrank.stage.spec.LabelParameters.Candidates;
+import io.reasonrank.synthesis.export.Jsonl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.reasonrank.stage.Rejects;
 import io.reasonrank.stage.data.Dataset;
 import io.reasonrank.stage.data.Passage;
 import io.reasonrank.synthesis.Outcome.QueryNote;
+import io.reasonrank.synthesis.export.Jsonl;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

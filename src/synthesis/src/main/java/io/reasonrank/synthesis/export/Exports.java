@@ -9,7 +9,6 @@ import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.data.Dataset;
 import io.reasonrank.stage.data.TrainingRecord;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,9 +66,9 @@ public final class Exports {
 
   private void jsonl(Path directory) throws IOException {
     for (var split : set.splits().entrySet()) {
-      lines(directory.resolve(Dataset.splitFile(split.getKey())), split.getValue());
+      Jsonl.write(directory.resolve(Dataset.splitFile(split.getKey())), split.getValue());
     }
-    lines(directory.resolve(Dataset.PASSAGES), set.passages().values());
+    Jsonl.write(directory.resolve(Dataset.PASSAGES), set.passages().values());
   }
 
   private void parquet(Path directory) throws IOException {
@@ -84,7 +83,7 @@ public final class Exports {
     ObjectNode info = Json.object();
     for (var split : set.splits().entrySet()) {
       String name = "reasonrank_" + split.getKey();
-      lines(
+      Jsonl.write(
           directory.resolve(name + ".jsonl"), split.getValue().stream().map(this::alpaca).toList());
       ObjectNode entry = info.putObject(name).put("file_name", name + ".jsonl");
       entry
@@ -148,18 +147,9 @@ public final class Exports {
 
   private static void table(Iterable<?> rows, String columns, Path parquet) throws IOException {
     Path lines = parquet.resolveSibling(parquet.getFileName() + ".lines");
-    lines(lines, rows);
+    Jsonl.write(lines, rows);
     Files.deleteIfExists(parquet);
     Tables.toParquet(lines, columns, parquet);
     Files.delete(lines);
-  }
-
-  static void lines(Path file, Iterable<?> values) throws IOException {
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      for (Object value : values) {
-        out.write(Json.line(value));
-        out.write('\n');
-      }
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.reasonrank.synthesis;
+package io.reasonrank.synthesis.export;
 
 import io.reasonrank.stage.Json;
 import java.io.BufferedWriter;
@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes one JSON value a line. */
-final class Jsonl {
+public final class Jsonl {
   private Jsonl() {}
 
-  static void write(Path file, Iterable<?> values) throws IOException {
+  /** A line per value, in their order. */
+  public static void write(Path file, Iterable<?> values) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       for (Object value : values) {
         out.write(Json.line(value));
