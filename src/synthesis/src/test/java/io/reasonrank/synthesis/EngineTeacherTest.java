@@ -129,7 +129,7 @@ class EngineTeacherTest {
       String whole = label(server, "whole", Budget.NONE).manifest().digest();
       int all = server.requests.get();
 
-      assertThatThrownBy(() -> label(server, "short", new Budget(100_000, 0)))
+      assertThatThrownBy(() -> label(server, "short", new Budget(40_000, 0)))
           .isInstanceOfSatisfying(
               StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BUDGET))
           .hasMessageContaining("tokens")

@@ -1,5 +1,7 @@
 package io.reasonrank.synthesis.teacher;
 
+import io.reasonrank.stage.ExitCode;
+import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.spec.LabelParameters.Budget;
 import io.reasonrank.stage.spec.LabelParameters.Prices;
 import java.util.Locale;
@@ -36,16 +38,17 @@ final class Spending {
   }
 
   /**
-   * Puts tokens aside.
+   * Puts tokens aside. Waits while answers under way may yet leave room: most of them cost less
+   * than what was put aside for them.
    *
    * @throws BudgetSpentException if they would go beyond the budget
    */
   synchronized Reservation reserve(long promptTokens, long mostOutput) {
     var wanted = new Reservation(promptTokens + mostOutput, cost(promptTokens, mostOutput));
-    boolean tokens =
-        budget.tokens() > 0 && spentTokens() + reservedTokens + wanted.tokens() > budget.tokens();
-    boolean cost = budget.cost() > 0 && spentCost() + reservedCost + wanted.cost() > budget.cost();
-    if (tokens || cost) {
+    while (!fits(wanted) && reservedTokens > 0) {
+      await();
+    }
+    if (!fits(wanted)) {
       throw new BudgetSpentException();
     }
     reservedTokens += wanted.tokens();
@@ -53,10 +56,28 @@ final class Spending {
     return wanted;
   }
 
+  private boolean fits(Reservation wanted) {
+    boolean tokens =
+        budget.tokens() == 0 || spentTokens() + reservedTokens + wanted.tokens() <= budget.tokens();
+    boolean cost =
+        budget.cost() == 0 || spentCost() + reservedCost + wanted.cost() <= budget.cost();
+    return tokens && cost;
+  }
+
+  private void await() {
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StageException(ExitCode.TERMINATED, "stopped; run it again to go on", e);
+    }
+  }
+
   /** Gives a reservation back, whether or not there was an answer. */
   synchronized void release(Reservation reservation) {
     reservedTokens -= reservation.tokens();
     reservedCost -= reservation.cost();
+    notifyAll();
   }
 
   synchronized long spentTokens() {
