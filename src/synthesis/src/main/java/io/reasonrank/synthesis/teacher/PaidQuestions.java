@@ -152,7 +152,8 @@ final class PaidQuestions implements AutoCloseable {
       var request = GenerationRequest.greedy(inquiry.chat(), budget).withSampling(sampling);
       var finished = transport.send(shape.apply(request));
       var answer =
-          StoredAnswer.of(key, inquiry.purpose(), inquiry.of(), engine.model().id(), finished);
+          StoredAnswer.of(
+              key, inquiry.purpose(), inquiry.of(), engine.model().id(), finished, prompt);
       ledger.store(answer);
       spending.paid(answer);
       counts.add("asked");

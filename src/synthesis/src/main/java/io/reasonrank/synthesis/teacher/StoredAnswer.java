@@ -30,7 +30,11 @@ record StoredAnswer(
     int reasoningTokens,
     int answerTokens) {
 
-  static StoredAnswer of(String key, String purpose, Asker of, String model, Finished answer) {
+  /**
+   * @param prompt estimate of the prompt's tokens, for servers that do not count
+   */
+  static StoredAnswer of(
+      String key, String purpose, Asker of, String model, Finished answer, int prompt) {
     Usage usage = answer.usage();
     return new StoredAnswer(
         key,
@@ -40,7 +44,7 @@ record StoredAnswer(
         model,
         answer.text(),
         answer.reason(),
-        usage.promptTokens(),
+        usage.promptTokens() == 0 ? prompt : usage.promptTokens(),
         usage.reasoningTokens(),
         usage.answerTokens());
   }
