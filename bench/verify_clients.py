@@ -111,7 +111,7 @@ def rerankers_with(provider, path):
     def check(url):
         from rerankers import Reranker
 
-        model = Reranker("any", model_type="api", api_provider=provider, api_key="none", url=url + path)
+        model = Reranker(provider + "/any", api_key="none", url=url + path)
         answer = model.rank(QUERY, DOCUMENTS, doc_ids=[0, 1, 2])
         ranked([r.doc_id for r in answer.results], provider)
 
