@@ -3,18 +3,20 @@ package io.reasonrank.function.dialect;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.function.rerank.Problem;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts every dialect on its paths. */
 @Singleton
 class DialectRoutes {
   private static final int TOO_LARGE = 413;
+  private static final Set<String> USUAL =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Dialects dialects;
   private final DialectHandler handler;
@@ -27,7 +29,7 @@ class DialectRoutes {
   }
 
   void add(@Observes Router router) {
-    router.route(HttpMethod.TRACE, "/*").order(-1).handler(DialectRoutes::noTraces);
+    router.route().order(-1).handler(DialectRoutes::onlyUsualMethods);
     for (String path : dialects.owners().keySet()) {
       router
           .post(path)
@@ -40,8 +42,13 @@ class DialectRoutes {
     }
   }
 
-  private static void noTraces(RoutingContext http) {
-    http.response().setStatusCode(405).putHeader("Allow", "GET, POST").end();
+  /** The others would be answered without saying what is allowed. */
+  private static void onlyUsualMethods(RoutingContext http) {
+    if (USUAL.contains(http.request().method().name())) {
+      http.next();
+    } else {
+      http.response().setStatusCode(405).putHeader("Allow", "GET, POST").end();
+    }
   }
 
   private static void onlyPosts(RoutingContext http) {

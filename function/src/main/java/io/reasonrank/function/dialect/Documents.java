@@ -76,7 +76,7 @@ public record Documents(String field, List<JsonNode> originals, List<String> tex
   }
 
   private static List<String> present(JsonNode document, List<String> names) {
-    return names.stream().filter(document::hasNonNull).toList();
+    return names.stream().filter(name -> document.path(name).isTextual()).toList();
   }
 
   /** A document as an object: as it came, or its text in {@code text}. */

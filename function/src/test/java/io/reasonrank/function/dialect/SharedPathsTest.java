@@ -19,7 +19,7 @@ class SharedPathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/rerank", "/v1/rerank", "/", "/predict"})
+  @ValueSource(strings = {"/rerank", "/v1/rerank", "/predict"})
   void textsAreTei(String path) {
     post(path, "{\"query\":\"rose\",\"texts\":[\"plum\",\"rose\"]}")
         .statusCode(200)

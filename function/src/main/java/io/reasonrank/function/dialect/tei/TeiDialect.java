@@ -26,7 +26,7 @@ class TeiDialect implements Dialect {
 
   @Override
   public List<String> paths() {
-    return List.of("/tei/rerank", "/tei", "/predict", "/invocations", "/");
+    return List.of("/tei/rerank", "/tei", "/predict", "/invocations");
   }
 
   @Override
