@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 public record RLRunSpec(
     @JsonPropertyDescription("the model that training starts from") @Required BaseModel baseModel,
     @JsonPropertyDescription("the data") @Required DatasetReference dataset,
-    @JsonPropertyDescription("what computes the steps") @Default("{}") TrainingEngine engine,
+    @JsonPropertyDescription("what computes the steps")
+        @Default("{\"type\": \"djl\", \"recompute\": false, \"nodes\": 1}")
+        TrainingEngine engine,
     @JsonPropertyDescription("values of the paper for what is unset; every field overrides it")
         @Nullable Preset preset,
     @JsonPropertyDescription("adapter shape; unset: the preset's, else all weights are trained")
