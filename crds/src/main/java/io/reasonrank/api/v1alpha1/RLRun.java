@@ -95,6 +95,18 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "!has(oldSelf.status) || !has(oldSelf.status.startTime) || self.spec.output =="
             + " oldSelf.spec.output",
     message = "spec.output cannot change after the start; make a new resource")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.preset) =="
+            + " has(oldSelf.spec.preset) && (!has(self.spec.preset) || self.spec.preset =="
+            + " oldSelf.spec.preset))",
+    message = "spec.preset cannot change after the start; make a new resource")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.lora) =="
+            + " has(oldSelf.spec.lora) && (!has(self.spec.lora) || self.spec.lora =="
+            + " oldSelf.spec.lora))",
+    message = "spec.lora cannot change after the start; make a new resource")
 public final class RLRun extends Run<RLRunSpec> {
   private static final long serialVersionUID = 1L;
 }

@@ -61,13 +61,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message = "spec.engine cannot change after the start; make a new resource")
 @ValidationRule(
     value =
-        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || self.spec.method =="
-            + " oldSelf.spec.method",
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.method) =="
+            + " has(oldSelf.spec.method) && (!has(self.spec.method) || self.spec.method =="
+            + " oldSelf.spec.method))",
     message = "spec.method cannot change after the start; make a new resource")
 @ValidationRule(
     value =
-        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || self.spec.learningRate =="
-            + " oldSelf.spec.learningRate",
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.learningRate) =="
+            + " has(oldSelf.spec.learningRate) && (!has(self.spec.learningRate) ||"
+            + " self.spec.learningRate == oldSelf.spec.learningRate))",
     message = "spec.learningRate cannot change after the start; make a new resource")
 @ValidationRule(
     value =
@@ -76,13 +78,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message = "spec.optimizer cannot change after the start; make a new resource")
 @ValidationRule(
     value =
-        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || self.spec.steps =="
-            + " oldSelf.spec.steps",
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.steps) =="
+            + " has(oldSelf.spec.steps) && (!has(self.spec.steps) || self.spec.steps =="
+            + " oldSelf.spec.steps))",
     message = "spec.steps cannot change after the start; make a new resource")
 @ValidationRule(
     value =
-        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || self.spec.tokensPerStep =="
-            + " oldSelf.spec.tokensPerStep",
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.tokensPerStep) =="
+            + " has(oldSelf.spec.tokensPerStep) && (!has(self.spec.tokensPerStep) ||"
+            + " self.spec.tokensPerStep == oldSelf.spec.tokensPerStep))",
     message = "spec.tokensPerStep cannot change after the start; make a new resource")
 @ValidationRule(
     value =
@@ -116,6 +120,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
             + " has(oldSelf.spec.curriculum) && (!has(self.spec.curriculum) || self.spec.curriculum"
             + " == oldSelf.spec.curriculum))",
     message = "spec.curriculum cannot change after the start; make a new resource")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.preset) =="
+            + " has(oldSelf.spec.preset) && (!has(self.spec.preset) || self.spec.preset =="
+            + " oldSelf.spec.preset))",
+    message = "spec.preset cannot change after the start; make a new resource")
 public final class SFTRun extends Run<SFTRunSpec> {
   private static final long serialVersionUID = 1L;
 }
