@@ -27,9 +27,11 @@ import java.util.stream.IntStream;
 
 /**
  * An OpenAI-compatible server that fails as real ones do. What it answers depends on the question
- * alone (chatter, wrong ids and refusals too); whether it answers at all is chance.
+ * alone (chatter, wrong ids and refusals too); whether it answers at all is chance, but no question
+ * fails so often that giving it up would be right.
  */
 final class FaultyTeacher implements AutoCloseable {
+  private static final int MOST_FAULTS = 4;
   private static final Pattern NUMBER_OF_PASSAGES = Pattern.compile("(\\d+) passages");
 
   /** How a request fails before its answer. */
@@ -51,6 +53,8 @@ final class FaultyTeacher implements AutoCloseable {
 
   /** Whole answers by question. */
   final Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
+
+  private final Map<String, AtomicInteger> failed = new ConcurrentHashMap<>();
 
   private volatile boolean unreachable;
   private double perSecond;
@@ -130,12 +134,16 @@ final class FaultyTeacher implements AutoCloseable {
       plain(exchange, 429, "{\"error\":{\"message\":\"slow down\"}}");
     } else if (unreachable) {
       plain(exchange, 503, "{\"error\":{\"message\":\"down\"}}");
-    } else if (draw < faultRate) {
+    } else if (draw < faultRate && mayFail(body)) {
       fail(exchange, Fault.values()[which]);
     } else {
       sleep(pauseMillis);
       whole(exchange, body);
     }
+  }
+
+  private boolean mayFail(String body) {
+    return failed.computeIfAbsent(body, b -> new AtomicInteger()).incrementAndGet() <= MOST_FAULTS;
   }
 
   private void fail(HttpExchange exchange, Fault fault) throws IOException {
