@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** JSON over HTTPS with a host's API. Messages never hold the token. */
 final class ForgeApi {
@@ -41,7 +42,7 @@ final class ForgeApi {
   }
 
   /** What was made; empty where the host says that it is there already (409, 422). */
-  Optional<JsonNode> post(String path, ObjectNode body) {
+  private Optional<JsonNode> post(String path, ObjectNode body) {
     HttpResponse<String> response =
         send(
             request(path)
@@ -51,6 +52,36 @@ final class ForgeApi {
     return response.statusCode() == 409 || response.statusCode() == 422
         ? Optional.empty()
         : Optional.of(answer(response));
+  }
+
+  /** Opens a request; where the host has one from that branch already, that one is given back. */
+  PullRequest open(
+      String path,
+      ObjectNode body,
+      Function<JsonNode, PullRequest> shape,
+      Forge host,
+      Forge.PullRequestText text) {
+    return post(path, body)
+        .map(shape)
+        .or(() -> host.find(text.branch()))
+        .orElseThrow(
+            () ->
+                StageException.configuration(
+                    root
+                        + " refused a request to merge "
+                        + text.branch()
+                        + " into "
+                        + text.base()
+                        + "; check that both branches are in the repository"));
+  }
+
+  /** What GitHub and Gitea want to know of a new pull request. */
+  static ObjectNode pullRequest(Forge.PullRequestText text) {
+    return Json.object()
+        .put("title", text.title())
+        .put("body", text.body())
+        .put("head", text.branch())
+        .put("base", text.base());
   }
 
   static String encode(String text) {

@@ -1,8 +1,6 @@
 package io.reasonrank.promotion.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reasonrank.stage.Json;
-import io.reasonrank.stage.StageException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,24 +44,7 @@ public final class GitHubForge implements Forge {
 
   @Override
   public PullRequest open(PullRequestText text) {
-    var body =
-        Json.object()
-            .put("title", text.title())
-            .put("body", text.body())
-            .put("head", text.branch())
-            .put("base", text.base());
-    return api.post(pulls(), body)
-        .map(GitHubForge::pullRequest)
-        .or(() -> find(text.branch()))
-        .orElseThrow(
-            () ->
-                StageException.configuration(
-                    "GitHub refused a pull request from "
-                        + text.branch()
-                        + " to "
-                        + text.base()
-                        + "; check that both branches are in "
-                        + repository));
+    return api.open(pulls(), ForgeApi.pullRequest(text), GitHubForge::pullRequest, this, text);
   }
 
   private String pulls() {

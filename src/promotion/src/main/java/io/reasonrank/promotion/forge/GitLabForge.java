@@ -2,7 +2,6 @@ package io.reasonrank.promotion.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reasonrank.stage.Json;
-import io.reasonrank.stage.StageException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,18 +45,7 @@ public final class GitLabForge implements Forge {
             .put("source_branch", text.branch())
             .put("target_branch", text.base())
             .put("remove_source_branch", true);
-    return api.post(requests(), body)
-        .map(GitLabForge::pullRequest)
-        .or(() -> find(text.branch()))
-        .orElseThrow(
-            () ->
-                StageException.configuration(
-                    "GitLab refused a merge request from "
-                        + text.branch()
-                        + " to "
-                        + text.base()
-                        + "; check that both branches are in "
-                        + repository));
+    return api.open(requests(), body, GitLabForge::pullRequest, this, text);
   }
 
   private String requests() {
