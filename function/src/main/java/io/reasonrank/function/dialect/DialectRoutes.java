@@ -15,6 +15,10 @@ import java.util.Set;
 @Singleton
 class DialectRoutes {
   private static final int TOO_LARGE = 413;
+
+  /** Before the handler of the events' extension, which reads whole bodies of every path. */
+  private static final int FIRST = Integer.MIN_VALUE;
+
   private static final Set<String> USUAL =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -33,6 +37,7 @@ class DialectRoutes {
     for (String path : dialects.owners().keySet()) {
       router
           .post(path)
+          .order(FIRST)
           .handler(body)
           .handler(this::requireJson)
           // Parsing and the judge without a model take time that an event loop has not.

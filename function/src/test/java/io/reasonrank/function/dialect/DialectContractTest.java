@@ -217,6 +217,7 @@ class DialectContractTest {
         "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
             .formatted(spoken.path(), 17 * 1024 * 1024);
     try (Socket socket = new Socket("localhost", RestAssured.port)) {
+      socket.setSoTimeout(10_000);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
 
