@@ -1,5 +1,6 @@
 package io.reasonrank.cli;
 
+import io.reasonrank.cli.output.Format;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
 import java.io.File;

@@ -3,6 +3,7 @@ package io.reasonrank.cli.model;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.cli.engine.EngineSettings;
+import io.reasonrank.cli.output.Format;
 import io.reasonrank.engine.djl.DjlEngine;
 import io.reasonrank.engine.djl.DjlOptions;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
@@ -64,7 +65,7 @@ public final class BenchModelCommand implements Callable<Integer> {
       names = "--format",
       defaultValue = "text",
       description = "text or json (default: ${DEFAULT-VALUE}).")
-  private OutputFormat format = OutputFormat.text;
+  private Format format = Format.text;
 
   @Mixin private EngineSettings settings = new EngineSettings();
 
@@ -139,7 +140,7 @@ public final class BenchModelCommand implements Callable<Integer> {
 
   private void show(ObjectNode report) {
     var out = command.commandLine().getOut();
-    if (format == OutputFormat.json) {
+    if (format == Format.json) {
       out.println(Json.pretty(report));
     } else {
       out.printf(

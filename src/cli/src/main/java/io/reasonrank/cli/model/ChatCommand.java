@@ -2,6 +2,7 @@ package io.reasonrank.cli.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.cli.engine.EngineSettings;
+import io.reasonrank.cli.output.Format;
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.engine.GenerationEngine;
@@ -100,7 +101,7 @@ public final class ChatCommand implements Callable<Integer> {
       names = "--format",
       defaultValue = "text",
       description = "text or json, a line for each answer (default: ${DEFAULT-VALUE}).")
-  private OutputFormat format = OutputFormat.text;
+  private Format format = Format.text;
 
   @Mixin private EngineSettings settings = new EngineSettings();
 
@@ -156,7 +157,7 @@ public final class ChatCommand implements Callable<Integer> {
                 .onItem()
                 .invoke(
                     event -> {
-                      if (event instanceof Delta delta && format == OutputFormat.text) {
+                      if (event instanceof Delta delta && format == Format.text) {
                         out.print(delta.text());
                         out.flush();
                       }
@@ -173,7 +174,7 @@ public final class ChatCommand implements Callable<Integer> {
     var usage = finished.usage();
     int written = usage.reasoningTokens() + usage.answerTokens();
     PrintWriter out = command.commandLine().getOut();
-    if (format == OutputFormat.json) {
+    if (format == Format.json) {
       ObjectNode answer = Json.object();
       answer.put("text", finished.text()).put("finishReason", finished.reason().name());
       answer.put("promptTokens", usage.promptTokens()).put("cachedTokens", usage.cachedTokens());

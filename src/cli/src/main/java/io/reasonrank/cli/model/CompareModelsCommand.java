@@ -2,6 +2,7 @@ package io.reasonrank.cli.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.cli.engine.EngineSettings;
+import io.reasonrank.cli.output.Format;
 import io.reasonrank.engine.djl.DjlEngine;
 import io.reasonrank.engine.djl.DjlOptions;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
@@ -78,7 +79,7 @@ public final class CompareModelsCommand implements Callable<Integer> {
       names = "--format",
       defaultValue = "text",
       description = "text or json (default: ${DEFAULT-VALUE}).")
-  private OutputFormat format = OutputFormat.text;
+  private Format format = Format.text;
 
   @Mixin private EngineSettings settings = new EngineSettings();
 
@@ -153,7 +154,7 @@ public final class CompareModelsCommand implements Callable<Integer> {
 
   private void show(Likeness likeness) {
     var out = command.commandLine().getOut();
-    if (format == OutputFormat.json) {
+    if (format == Format.json) {
       ObjectNode report = Json.object();
       report.put("maxLogitDifference", likeness.maxDifference());
       report.put("meanLogitDifference", likeness.meanDifference());

@@ -2,6 +2,7 @@ package io.reasonrank.cli.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.cli.engine.EngineSettings;
+import io.reasonrank.cli.output.Format;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class InspectModelCommand implements Callable<Integer> {
       names = "--format",
       defaultValue = "text",
       description = "text or json (default: ${DEFAULT-VALUE}).")
-  private OutputFormat format = OutputFormat.text;
+  private Format format = Format.text;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by Picocli
@@ -43,8 +44,7 @@ public final class InspectModelCommand implements Callable<Integer> {
     ObjectNode report = EngineSettings.loading(() -> ModelReport.of(model));
     ModelReport.addProvenance(report, model);
     var out = command.commandLine().getOut();
-    out.println(
-        format == OutputFormat.json ? Json.pretty(report) : ModelReport.text(model, report));
+    out.println(format == Format.json ? Json.pretty(report) : ModelReport.text(model, report));
     out.flush();
     return ExitCode.OK.code();
   }

@@ -1,6 +1,7 @@
 package io.reasonrank.cli.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.cli.output.Format;
 import io.reasonrank.ranking.stats.Comparison;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
@@ -54,13 +55,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--format",
       defaultValue = "text",
       description = "text or json (default: ${DEFAULT-VALUE}).")
-  private Shape format = Shape.text;
-
-  /** Lower case because people type it. */
-  enum Shape {
-    text,
-    json
-  }
+  private Format format = Format.text;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by Picocli
@@ -99,7 +94,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   private void show(SideBySide found) {
     var out = command.commandLine().getOut();
-    if (format == Shape.json) {
+    if (format == Format.json) {
       out.println(Json.pretty(json(found)));
       return;
     }

@@ -1,7 +1,7 @@
-package io.reasonrank.cli;
+package io.reasonrank.cli.output;
 
 /** How a command prints its result; lower case because people type it. */
-enum Format {
+public enum Format {
   text,
   json
 }

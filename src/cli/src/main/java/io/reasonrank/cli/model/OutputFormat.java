@@ -1,7 +1,0 @@
-package io.reasonrank.cli.model;
-
-/** How a command prints its result; lower case because people type it. */
-enum OutputFormat {
-  text,
-  json
-}
