@@ -188,7 +188,7 @@ def described(url):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-500:]
 
 
-EXAMPLES = 3
+EXAMPLES = 100
 CHECKS = [
     ("cohere", "Cohere v1", "cohere", cohere_v1),
     ("cohere", "Cohere v2", "cohere", cohere_v2),

@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 class OperabilityTest {
@@ -98,5 +100,20 @@ class OperabilityTest {
         .statusCode(200)
         .body("object", equalTo("list"))
         .body("data[0].id", equalTo("lexical"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /info                 | GET, HEAD, OPTIONS
+          /v1/models            | GET, HEAD, OPTIONS
+          /v1/batches           | POST, OPTIONS
+          /v1/batches/x/results | GET, HEAD, OPTIONS
+          /admin/v1/routing     | GET, HEAD, PUT, OPTIONS
+          """)
+  void tellsWhatMethodsAResourceHas(String path, String methods) {
+    when().delete(path).then().statusCode(405).header("Allow", methods);
   }
 }

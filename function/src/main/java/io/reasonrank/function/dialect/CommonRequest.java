@@ -31,14 +31,7 @@ record CommonRequest(
             defaultValue = "[\"text\"]")
         @JsonProperty("rank_fields")
         List<String> rankFields) {
-
-  /** A text. */
-  @Schema(
-      name = "TextOrObject",
-      anyOf = {String.class, TextDocument.class})
-  interface TextOrObject {}
-
-  /** A document as an object. */
-  @Schema(name = "TextDocument", requiredProperties = "text")
-  record TextDocument(String text) {}
+  /** A document as an object; {@code DialectPaths} adds that a text alone will do. */
+  @Schema(name = "TextOrObject", requiredProperties = "text")
+  record TextOrObject(String text) {}
 }

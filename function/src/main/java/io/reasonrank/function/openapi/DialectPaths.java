@@ -7,6 +7,7 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.reasonrank.function.dialect.Dialect;
 import io.reasonrank.function.dialect.Dialects;
 import io.reasonrank.function.rerank.Problem;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 @OpenApiFilter(OpenApiFilter.RunStage.RUN)
 public class DialectPaths implements OASFilter {
   private static final String JSON = "application/json";
+  private static final String TEXT_OR_OBJECT = "TextOrObject";
 
   private final ObjectMapper json = new ObjectMapper();
 
@@ -50,6 +52,9 @@ public class DialectPaths implements OASFilter {
     api.getComponents().getSchemas().entrySet().stream()
         .filter(schema -> requests.contains(schema.getKey()))
         .forEach(schema -> takesNulls(schema.getValue()));
+    // One schema of two types: an annotation has but one, and of alternatives readers make two.
+    Optional.ofNullable(api.getComponents().getSchemas().get(TEXT_OR_OBJECT))
+        .ifPresent(schema -> schema.addType(SchemaType.STRING));
   }
 
   /** Clients send null for what is unset. */
@@ -65,7 +70,9 @@ public class DialectPaths implements OASFilter {
   private static void takeNull(Schema schema) {
     schema.addType(SchemaType.NULL);
     if (schema.getEnumeration() != null) {
-      schema.addEnumeration(null);
+      List<Object> names = new ArrayList<>(schema.getEnumeration());
+      names.add(null);
+      schema.setEnumeration(names);
     }
   }
 
