@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.operator.progress.ProgressEndpoint;
 import io.reasonrank.operator.progress.ProgressTokens;
 import io.reasonrank.operator.progress.TokenKey;
+import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RunController;
 import io.reasonrank.pipeline.kubernetes.ProgressTarget;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
@@ -47,6 +48,12 @@ final class OperatorBeans {
   RunController runController(
       KubernetesClient client, RenderSettings rendering, MeterRegistry metrics, Clock clock) {
     return RunController.of(client, rendering, metrics, clock);
+  }
+
+  @Produces
+  @Singleton
+  ServedPlatforms platforms(KubernetesClient client, OperatorSettings settings) {
+    return ServedPlatforms.discover(client, settings.serving(), settings.prometheusUrl());
   }
 
   @Produces

@@ -1,5 +1,6 @@
 package io.reasonrank.operator;
 
+import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
@@ -28,4 +29,14 @@ public interface OperatorSettings {
   /** Namespace of the operator itself, where its key for progress tokens lies. */
   @WithDefault("reasonrank-system")
   String namespace();
+
+  /** Who serves: {@code auto} (Knative where it is) or {@code deployment}. */
+  @WithDefault("auto")
+  ServedPlatforms.Choice serving();
+
+  /**
+   * Address of the Prometheus that scrapes the pods, for example {@code
+   * http://prometheus.monitoring:9090}; where KEDA is, Deployments are scaled by their requests.
+   */
+  Optional<String> prometheusUrl();
 }

@@ -15,10 +15,12 @@ import io.reasonrank.operator.cluster.PodScript;
 import io.reasonrank.operator.cluster.Resources;
 import io.reasonrank.operator.cluster.TestCluster;
 import io.reasonrank.operator.progress.ProgressTokens;
+import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.pipeline.kubernetes.ProgressTarget;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,8 @@ class RequestsTest {
           "create apps/deployments",
           "create autoscaling/horizontalpodautoscalers",
           "create services",
+          "create serving.knative.dev/services",
+          "create keda.sh/scaledobjects",
           // asked by Quarkus at the start of the process
           "get apiextensions.k8s.io/customresourcedefinitions");
 
@@ -59,6 +63,7 @@ class RequestsTest {
   private String namespace;
   private Resources resources;
   private InProcessOperator operator;
+  private final List<InProcessOperator> others = new ArrayList<>();
 
   @BeforeEach
   void start() {
@@ -78,6 +83,7 @@ class RequestsTest {
 
   @AfterEach
   void stop() {
+    others.forEach(InProcessOperator::close);
     if (operator != null) {
       operator.close();
       cluster.client().namespaces().withName(namespace).delete();
@@ -196,7 +202,11 @@ class RequestsTest {
     patch("{\"spec\":{\"suspend\":true}}");
     resources.awaitPhase(SFTRun.class, "sft", "Suspended");
     patch("{\"spec\":{\"suspend\":false}}");
-    serve();
+    serve("support", namespace);
+    if (cluster.hasForeignCrds()) {
+      serveElsewhere(new ServedPlatforms(true, false, Optional.empty()));
+      serveElsewhere(new ServedPlatforms(false, true, Optional.of("http://prometheus")));
+    }
     Set<String> granted = granted();
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
@@ -204,7 +214,7 @@ class RequestsTest {
     assertThat(log.all()).noneMatch(request -> request.code() == 403);
   }
 
-  private void serve() {
+  private void serve(String name, String where) {
     Reranker reranker =
         cluster
             .client()
@@ -213,27 +223,28 @@ class RequestsTest {
                 """
                 apiVersion: reasonrank.io/v1alpha1
                 kind: Reranker
-                metadata: {name: support}
+                metadata: {name: %s}
                 spec:
-                  model: {uri: pvc://models/support}
-                """,
+                  model: {uri: "s3://models/support"}
+                """
+                    .formatted(name),
                 Reranker.class);
-    var resource = cluster.client().resource(reranker).inNamespace(namespace);
+    var resource = cluster.client().resource(reranker).inNamespace(where);
     resource.create();
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                !cluster
-                    .client()
-                    .autoscaling()
-                    .v2()
-                    .horizontalPodAutoscalers()
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems()
-                    .isEmpty());
+        .until(() -> resource.get().getStatus() != null);
     resource.patch(MERGE, "{\"spec\":{\"replicas\":1}}");
+  }
+
+  /** With an operator of its own that finds Knative or KEDA. */
+  private void serveElsewhere(ServedPlatforms platforms) {
+    String where = cluster.namespace();
+    var other =
+        InProcessOperator.start(
+            cluster, cluster.url(), where, RenderSettings.released(), client -> platforms);
+    others.add(other);
+    serve("elsewhere", where);
   }
 
   private Set<String> used() {
@@ -257,6 +268,9 @@ class RequestsTest {
       }
     }
     granted.removeAll(UNSEEN);
+    if (!cluster.hasForeignCrds()) {
+      granted.removeIf(right -> right.contains("knative.dev") || right.contains("keda.sh"));
+    }
     return granted;
   }
 

@@ -30,6 +30,13 @@ public record RerankerSpec(
         @Max(1000)
         @SpecReplicas
         @Nullable Integer replicas,
+    @JsonPropertyDescription(
+            "longest time that a replica may take to load the model and give its first answer,"
+                + " in seconds; after it a rollout has failed")
+        @Default("600")
+        @Min(10)
+        @Max(86400)
+        Integer startupSeconds,
     @JsonPropertyDescription("what a candidate must show") @Default("{}") Gates gates,
     @JsonPropertyDescription("how traffic moves to a new model")
         @Default("{\"steps\": [1, 5, 25, 50, 100]}")

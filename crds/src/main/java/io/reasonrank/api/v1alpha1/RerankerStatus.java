@@ -16,6 +16,8 @@ public record RerankerStatus(
     @JsonPropertyDescription("address of the endpoint") @Nullable String url,
     @JsonPropertyDescription("replicas asked for") @StatusReplicas @Nullable Integer replicas,
     @JsonPropertyDescription("replicas that answer") @Nullable Integer readyReplicas,
+    @JsonPropertyDescription("seconds that the newest rollout took until all of it answered")
+        @Nullable Long rolloutSeconds,
     @JsonPropertyDescription("label selector of the pods") @LabelSelector @Nullable String selector,
     @JsonPropertyDescription("digest of the model that answers") @Nullable String servedDigest,
     @JsonPropertyDescription("who gets how much") List<Traffic> traffic,

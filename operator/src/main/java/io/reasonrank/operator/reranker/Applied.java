@@ -49,6 +49,19 @@ final class Applied {
   }
 
   /**
+   * The object as it stands, if it stands as rendered.
+   *
+   * @param known objects of the Reranker as the watches show them
+   */
+  Optional<HasMetadata> find(HasMetadata rendered, Stream<? extends HasMetadata> known) {
+    HasMetadata wanted = marked(rendered);
+    return known
+        .filter(object -> isAlike(object, wanted) && same(object, wanted))
+        .<HasMetadata>map(object -> object)
+        .findFirst();
+  }
+
+  /**
    * Makes an object as rendered.
    *
    * @param known objects of the Reranker as the watches show them
@@ -56,20 +69,22 @@ final class Applied {
    * @throws Foreign if another owner has the name
    */
   HasMetadata apply(HasMetadata rendered, Stream<? extends HasMetadata> known) {
-    HasMetadata wanted = marked(rendered);
-    Optional<? extends HasMetadata> found =
-        known
-            .filter(object -> object.getKind().equals(wanted.getKind()))
-            .filter(object -> same(object, wanted))
-            .findFirst();
+    Optional<HasMetadata> found = find(rendered, known);
     if (found.isPresent()) {
       return found.get();
     }
+    HasMetadata wanted = marked(rendered);
     HasMetadata live = client.resource(wanted).get();
     if (live != null && !isOwnedAs(live, wanted)) {
       throw new Foreign(wanted);
     }
     return client.resource(wanted).patch(APPLY, wanted);
+  }
+
+  /** Kubernetes and Knative both have a Service. */
+  static boolean isAlike(HasMetadata object, HasMetadata other) {
+    return object.getKind().equals(other.getKind())
+        && object.getApiVersion().equals(other.getApiVersion());
   }
 
   private static boolean isOwnedAs(HasMetadata live, HasMetadata wanted) {

@@ -1,16 +1,20 @@
 package io.reasonrank.operator.reranker;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -21,16 +25,20 @@ import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
+import io.reasonrank.operator.reranker.Preflight.Obstacle;
 import io.reasonrank.operator.run.RunResults;
 import io.reasonrank.pipeline.kubernetes.Labels;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import io.reasonrank.pipeline.kubernetes.RerankerRenderer;
+import io.reasonrank.pipeline.kubernetes.ServingPlatform;
 import io.reasonrank.pipeline.plan.RerankerModel;
 import io.reasonrank.pipeline.plan.ResolvedInputs;
 import io.reasonrank.pipeline.plan.RunKey;
 import io.reasonrank.stage.spec.StageSpec.Input;
 import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +46,36 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Watches Reranker and what serves it. */
 @Singleton
 @ControllerConfiguration(name = "reranker", generationAwareEventProcessing = false)
 @GradualRetry(maxAttempts = -1, initialInterval = 200, intervalMultiplier = 2, maxInterval = 30_000)
 public final class RerankerReconciler implements Reconciler<Reranker> {
+  private static final Duration STALLED_AGAIN = Duration.ofSeconds(30);
+  private static final int UNPROCESSABLE = 422;
+  private static final Set<String> SCALERS = Set.of("HorizontalPodAutoscaler", "ScaledObject");
+
+  /** Answers of an admission that says no to what was asked. */
+  private static final Set<Integer> REFUSALS =
+      Set.of(HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE);
+
   private final KubernetesClient client;
   private final RerankerRenderer renderer;
   private final Applied applied;
+  private final KnativeSwitches switches;
+  private final ServedPlatforms served;
   private final RerankerStatusFactory statuses;
   private volatile Map<String, InformerEventSource<? extends Run<?>, Reranker>> runs = Map.of();
 
-  public RerankerReconciler(KubernetesClient client, RenderSettings settings, Clock clock) {
+  public RerankerReconciler(
+      KubernetesClient client, RenderSettings settings, ServedPlatforms served, Clock clock) {
     this.client = client;
     this.renderer = new RerankerRenderer(settings);
     this.applied = new Applied(client);
+    this.switches = new KnativeSwitches(client);
+    this.served = served;
     this.statuses = new RerankerStatusFactory(clock);
   }
 
@@ -66,7 +88,47 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     sources.add(owned(Deployment.class, context));
     sources.add(owned(Service.class, context));
     sources.add(owned(HorizontalPodAutoscaler.class, context));
+    sources.add(quotas(context));
+    // A watch on what is not served would never get ready.
+    if (served.knative()) {
+      sources.add(owned(ServedPlatforms.KNATIVE_API, "Service", context));
+    }
+    if (served.keda()) {
+      sources.add(owned(ServedPlatforms.KEDA_API, "ScaledObject", context));
+    }
     return sources;
+  }
+
+  private static EventSource<GenericKubernetesResource, Reranker> owned(
+      String apiVersion, String kind, EventSourceContext<Reranker> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(
+                new GroupVersionKind(apiVersion, kind), Reranker.class)
+            .withName(apiVersion + "/" + kind)
+            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Reranker.class))
+            .build();
+    return new InformerEventSource<>(configuration, context);
+  }
+
+  /** Quotas of a namespace matter to all of its Rerankers; their use changes often and does not. */
+  private static EventSource<ResourceQuota, Reranker> quotas(EventSourceContext<Reranker> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(ResourceQuota.class, Reranker.class)
+            .withSecondaryToPrimaryMapper(quota -> inNamespaceOf(quota, context))
+            .withPrimaryToSecondaryMapper(reranker -> Set.of())
+            .withOnUpdateFilter((now, before) -> !now.getSpec().equals(before.getSpec()))
+            .build();
+    return new InformerEventSource<>(configuration, context);
+  }
+
+  private static Set<ResourceID> inNamespaceOf(
+      HasMetadata object, EventSourceContext<Reranker> context) {
+    return context
+        .getPrimaryCache()
+        .list(object.getMetadata().getNamespace())
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
   }
 
   private static <T extends HasMetadata> EventSource<T, Reranker> owned(
@@ -101,10 +163,15 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
 
   @Override
   public UpdateControl<Reranker> reconcile(Reranker reranker, Context<Reranker> context) {
-    if (reranker.getMetadata().getDeletionTimestamp() == null) {
-      write(reranker, status(reranker, context));
+    if (reranker.getMetadata().getDeletionTimestamp() != null) {
+      return UpdateControl.noUpdate();
     }
-    return UpdateControl.noUpdate();
+    RerankerStatus status = status(reranker, context);
+    write(reranker, status);
+    // Nobody tells when a switch of Knative or an admission changes.
+    return "Stalled".equals(status.phase())
+        ? UpdateControl.<Reranker>noUpdate().rescheduleAfter(STALLED_AGAIN)
+        : UpdateControl.noUpdate();
   }
 
   private RerankerStatus status(Reranker reranker, Context<Reranker> context) {
@@ -135,31 +202,80 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   }
 
   private RerankerStatus serve(Reranker reranker, Input model, Context<Reranker> context) {
+    boolean deployed = !context.getSecondaryResources(Deployment.class).isEmpty();
+    ServingPlatform platform = served.choose(deployed);
+    List<HasMetadata> wanted = renderer.render(reranker, model, platform);
+    Optional<Obstacle> hopeless = hopeless(wanted.getLast(), context);
+    if (hopeless.isPresent()) {
+      return statuses.blocked(reranker, hopeless.get());
+    }
     try {
       HasMetadata last = reranker;
-      for (HasMetadata object :
-          renderer.render(reranker, model, RerankerRenderer.Platform.DEPLOYMENT)) {
+      for (HasMetadata object : wanted) {
         last = applied.apply(object, known(context));
       }
-      removeAutoscaler(reranker, context);
-      return statuses.serving(reranker, Serving.of((Deployment) last));
+      removeScalers(wanted, context);
+      return statuses.serving(reranker, serving(last), obstacle(reranker, platform, context));
     } catch (Applied.Foreign e) {
       return statuses.stalled(reranker, "NameTaken", String.valueOf(e.getMessage()));
+    } catch (KubernetesClientException e) {
+      if (!REFUSALS.contains(e.getCode())) {
+        throw e;
+      }
+      return statuses.stalled(reranker, "Refused", String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Asked only where something is about to be written: a look that changes nothing asks nothing.
+   */
+  private Optional<Obstacle> hopeless(HasMetadata wanted, Context<Reranker> context) {
+    return wanted instanceof GenericKubernetesResource service
+            && applied.find(wanted, known(context)).isEmpty()
+        ? Preflight.switches(service, switches.read())
+        : Optional.empty();
+  }
+
+  private @Nullable Obstacle obstacle(
+      Reranker reranker, ServingPlatform platform, Context<Reranker> context) {
+    RerankerStatus status = reranker.getStatus();
+    Long took = status == null ? null : status.rolloutSeconds();
+    var quotas = quotasOf(reranker, context);
+    return Preflight.obstacles(reranker, served, platform, quotas, took).stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<ResourceQuota> quotasOf(Reranker reranker, Context<Reranker> context) {
+    var source = context.eventSourceRetriever().getEventSourceFor(ResourceQuota.class);
+    return source instanceof InformerEventSource<ResourceQuota, Reranker> informer
+        ? informer.list(reranker.getMetadata().getNamespace(), quota -> true).toList()
+        : List.of();
+  }
+
+  private static Serving serving(HasMetadata made) {
+    return switch (made) {
+      case Deployment deployment -> Serving.of(deployment);
+      case GenericKubernetesResource service -> Serving.of(service);
+      default -> throw new IllegalStateException("nothing serves with a " + made.getKind());
+    };
   }
 
   private static Stream<? extends HasMetadata> known(Context<Reranker> context) {
-    return Stream.of(Deployment.class, Service.class, HorizontalPodAutoscaler.class)
+    return Stream.of(
+            Deployment.class,
+            Service.class,
+            HorizontalPodAutoscaler.class,
+            GenericKubernetesResource.class)
         .flatMap(type -> context.getSecondaryResources(type).stream());
   }
 
-  /** A fixed number of replicas and an autoscaler would fight. */
-  private void removeAutoscaler(Reranker reranker, Context<Reranker> context) {
-    if (reranker.getSpec().replicas() != null) {
-      context
-          .getSecondaryResources(HorizontalPodAutoscaler.class)
-          .forEach(scaler -> client.resource(scaler).delete());
-    }
+  /** A fixed number of replicas and an autoscaler would fight, and so would two autoscalers. */
+  private void removeScalers(List<HasMetadata> wanted, Context<Reranker> context) {
+    known(context)
+        .filter(object -> SCALERS.contains(object.getKind()))
+        .filter(scaler -> wanted.stream().noneMatch(object -> Applied.isAlike(object, scaler)))
+        .forEach(scaler -> client.resource(scaler).delete());
   }
 
   private void write(Reranker reranker, RerankerStatus status) {

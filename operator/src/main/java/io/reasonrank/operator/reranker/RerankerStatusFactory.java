@@ -2,9 +2,12 @@ package io.reasonrank.operator.reranker;
 
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
+import io.reasonrank.operator.reranker.Preflight.Obstacle;
 import io.reasonrank.operator.run.Conditions;
 import io.reasonrank.pipeline.kubernetes.RerankerRenderer;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The one place that makes the status of a Reranker; Ready, Reconciling, Stalled as in kstatus. */
 final class RerankerStatusFactory {
   private static final RerankerStatus EMPTY =
-      new RerankerStatus(null, null, null, null, null, null, null, List.of(), List.of());
+      new RerankerStatus(null, null, null, null, null, null, null, null, List.of(), List.of());
 
   private final Clock clock;
 
@@ -23,24 +26,37 @@ final class RerankerStatusFactory {
 
   /** Nothing can be served yet. */
   RerankerStatus waiting(Reranker reranker, String reason, String message) {
-    return status(reranker, "Waiting", reason, message, State.RECONCILING, null);
+    return status(reranker, "Waiting", reason, message, State.RECONCILING, null, null);
   }
 
   /** A person must change something. */
   RerankerStatus stalled(Reranker reranker, String reason, String message) {
-    return status(reranker, "Stalled", reason, message, State.STALLED, null);
+    return status(reranker, "Stalled", reason, message, State.STALLED, null, null);
+  }
+
+  /** Nothing can be created before somebody removes this. */
+  RerankerStatus blocked(Reranker reranker, Obstacle obstacle) {
+    return status(
+        reranker, "Stalled", obstacle.reason(), obstacle.message(), State.STALLED, null, obstacle);
   }
 
   /** It is there, and this is how far. */
-  RerankerStatus serving(Reranker reranker, Serving serving) {
-    String message = serving.ready() + " of " + serving.replicas() + " replicas answer";
+  RerankerStatus serving(Reranker reranker, Serving serving, @Nullable Obstacle obstacle) {
     String stuck = serving.stuck();
     if (serving.rolledOut()) {
-      return status(reranker, "Ready", "Serving", message, State.READY, serving);
+      String message = serving.summary();
+      return status(reranker, "Ready", "Serving", message, State.READY, serving, obstacle);
     }
     return stuck == null
-        ? status(reranker, "RollingOut", "RollingOut", message, State.RECONCILING, serving)
-        : status(reranker, "Stalled", "RolloutStuck", stuck, State.STALLED, serving);
+        ? status(
+            reranker,
+            "RollingOut",
+            "RollingOut",
+            serving.summary(),
+            State.RECONCILING,
+            serving,
+            obstacle)
+        : status(reranker, "Stalled", "RolloutStuck", stuck, State.STALLED, serving, obstacle);
   }
 
   private enum State {
@@ -55,52 +71,48 @@ final class RerankerStatusFactory {
       String reason,
       String message,
       State state,
-      @Nullable Serving serving) {
+      @Nullable Serving serving,
+      @Nullable Obstacle obstacle) {
     RerankerStatus old = reranker.getStatus() == null ? EMPTY : reranker.getStatus();
     Long generation = reranker.getMetadata().getGeneration();
     var conditions = new Conditions(old.conditions(), generation == null ? 0 : generation, now());
     conditions.set("Ready", state == State.READY, reason, message);
     conditions.set("Reconciling", state == State.RECONCILING, reason, message);
     conditions.set("Stalled", state == State.STALLED, reason, message);
-    preflight(reranker, conditions);
+    Long took = rolloutSeconds(old, serving);
+    if (serving != null) {
+      conditions.set("RollingOut", !serving.rolledOut(), reason, message);
+    }
+    if (obstacle == null) {
+      conditions.set("Preflight", true, "Passed", "nothing known stands in the way");
+    } else {
+      conditions.set("Preflight", false, obstacle.reason(), obstacle.message());
+    }
     return new RerankerStatus(
         generation,
         phase,
-        serving == null ? null : address(reranker),
+        serving == null ? null : serving.url(),
         serving == null ? null : serving.replicas(),
         serving == null ? null : serving.ready(),
+        took,
         selector(reranker),
         serving != null && serving.rolledOut() ? serving.digest() : old.servedDigest(),
         old.traffic(),
         conditions.all());
   }
 
-  /** What is known beforehand to hold a rollout or its scaling up. */
-  private static void preflight(Reranker reranker, Conditions conditions) {
-    var spec = reranker.getSpec();
-    boolean scales = spec.replicas() == null;
-    boolean cpu = spec.pod() != null && spec.pod().cpu() != null;
-    if (scales && !cpu) {
-      conditions.set(
-          "Preflight",
-          false,
-          "NoCpuRequest",
-          "the autoscaler measures CPU against spec.pod.cpu, which is not set; set it, or"
-              + " spec.replicas");
-    } else if (scales && spec.autoscaling().minReplicas() == 0) {
-      conditions.set(
-          "Preflight",
-          false,
-          "NoScaleToZero",
-          "a Deployment keeps one replica; scaling to zero needs Knative");
-    } else {
-      conditions.set("Preflight", true, "Passed", "nothing known stands in the way");
+  /** Measured from what the last status said to what this one says. */
+  private @Nullable Long rolloutSeconds(RerankerStatus old, @Nullable Serving serving) {
+    if (serving == null || !serving.rolledOut()) {
+      return old.rolloutSeconds();
     }
-  }
-
-  private static String address(Reranker reranker) {
-    var metadata = reranker.getMetadata();
-    return "http://" + metadata.getName() + "." + metadata.getNamespace() + ".svc";
+    return old.conditions().stream()
+        .filter(condition -> condition.type().equals("RollingOut"))
+        .filter(condition -> condition.status().equals("True"))
+        .map(condition -> Instant.parse(condition.lastTransitionTime()))
+        .map(start -> Duration.between(start, clock.instant()).toSeconds())
+        .findFirst()
+        .orElse(old.rolloutSeconds());
   }
 
   private static String selector(Reranker reranker) {

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reasonrank.operator.reranker.RerankerReconciler;
+import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RLRunReconciler;
 import io.reasonrank.operator.run.RunController;
 import io.reasonrank.operator.run.SFTRunReconciler;
@@ -13,6 +14,7 @@ import io.reasonrank.operator.run.SynthesisJobReconciler;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** The operator in this JVM, with the rights of an installation, for one namespace. */
 public final class InProcessOperator implements AutoCloseable {
@@ -22,7 +24,11 @@ public final class InProcessOperator implements AutoCloseable {
   private final MeterRegistry metrics = new SimpleMeterRegistry();
 
   private InProcessOperator(
-      TestCluster cluster, String apiServer, String namespace, RenderSettings settings) {
+      TestCluster cluster,
+      String apiServer,
+      String namespace,
+      RenderSettings settings,
+      Function<KubernetesClient, ServedPlatforms> platforms) {
     this.client =
         new KubernetesClientBuilder().withConfig(cluster.operatorConfig(apiServer)).build();
     this.operator =
@@ -38,7 +44,7 @@ public final class InProcessOperator implements AutoCloseable {
     operator.register(new SFTRunReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(new RLRunReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(
-        new RerankerReconciler(client, settings, Clock.systemUTC()),
+        new RerankerReconciler(client, settings, platforms.apply(client), Clock.systemUTC()),
         only -> only.settingNamespace(namespace));
   }
 
@@ -50,7 +56,17 @@ public final class InProcessOperator implements AutoCloseable {
   /** Starts it with another way to the API server. */
   public static InProcessOperator start(
       TestCluster cluster, String apiServer, String namespace, RenderSettings settings) {
-    var started = new InProcessOperator(cluster, apiServer, namespace, settings);
+    return start(cluster, apiServer, namespace, settings, client -> ServedPlatforms.plain());
+  }
+
+  /** Starts it with what it finds to serve with, whatever the cluster has. */
+  public static InProcessOperator start(
+      TestCluster cluster,
+      String apiServer,
+      String namespace,
+      RenderSettings settings,
+      Function<KubernetesClient, ServedPlatforms> platforms) {
+    var started = new InProcessOperator(cluster, apiServer, namespace, settings, platforms);
     started.operator.start();
     return started;
   }

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ public final class TestCluster {
   private static final String OPERATOR_TOKEN = "operator-of-the-tests";
   private static final Path BASE = Path.of("../k8s/base");
   private static final int PATIENCE_MILLIS = 120_000;
+  private static final List<String> FOREIGN = List.of("service.yaml", "keda.sh_scaledobjects.yaml");
   private static @Nullable TestCluster shared;
 
   private final AtomicInteger namespaces = new AtomicInteger();
@@ -73,11 +75,26 @@ public final class TestCluster {
   }
 
   private static TestServers skip() {
-    String message =
+    return skip(
         "SKIPPED: no Kubernetes test servers; run make test-servers (or set KUBE_API_TEST_DIR) to"
-            + " test the operator on a real control plane";
+            + " test the operator on a real control plane");
+  }
+
+  private static <T> T skip(String message) {
     System.err.println(message);
     return Assumptions.abort(message);
+  }
+
+  /** Whether the CRDs of Knative, KEDA and KubeRay are installed. */
+  public boolean hasForeignCrds() {
+    return FOREIGN.stream().allMatch(file -> servers.foreignCrd(file).isPresent());
+  }
+
+  /** Skips a test that needs them. */
+  public void needForeignCrds() {
+    if (!hasForeignCrds()) {
+      skip("SKIPPED: no CRDs of Knative, KEDA and KubeRay; make test-servers needs Go for them");
+    }
   }
 
   private static KubeAPIServerConfigBuilder flags(TestServers servers, Path folder)
@@ -142,6 +159,12 @@ public final class TestCluster {
     namespace("reasonrank-system");
     for (Path file : crds()) {
       load(file);
+    }
+    for (String file : FOREIGN) {
+      Optional<Path> crd = servers.foreignCrd(file);
+      if (crd.isPresent()) {
+        load(crd.get());
+      }
     }
     load(BASE.resolve("rbac.yaml"));
     client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()

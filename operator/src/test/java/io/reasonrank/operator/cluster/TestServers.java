@@ -46,6 +46,20 @@ record TestServers(Path home, String version) {
         .allMatch(binary -> Files.isExecutable(folder.resolve(binary)));
   }
 
+  /** CRDs of others, as operator/test-servers/crds/modules.txt names them; empty without them. */
+  Optional<Path> foreignCrd(String file) {
+    try (Stream<String> lines = Files.lines(Path.of("test-servers/crds/modules.txt"))) {
+      return lines
+          .map(line -> line.split(" ", -1))
+          .filter(words -> words.length == 4 && words[2].endsWith("/" + file))
+          .map(words -> home.resolve("crds").resolve(words[3] + ".yaml"))
+          .filter(Files::exists)
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Path program(String name) {
     return home.resolve("k8s").resolve(version + SUFFIX).resolve(name);
   }

@@ -2,12 +2,13 @@ package io.reasonrank.cli.platform;
 
 import io.reasonrank.pipeline.kubernetes.ManifestPrinter;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
-import io.reasonrank.pipeline.kubernetes.RerankerRenderer.Platform;
+import io.reasonrank.pipeline.kubernetes.ServingPlatform;
 import io.reasonrank.pipeline.manifest.ManifestReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,6 +38,12 @@ public final class RenderCommand implements Callable<Integer> {
   @Option(names = "--knative", description = "render a Reranker as a Knative Service")
   boolean knative;
 
+  @Option(
+      names = "--keda",
+      paramLabel = "PROMETHEUS",
+      description = "render a Reranker's autoscaler for KEDA, with the address of Prometheus")
+  @Nullable String prometheus;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by Picocli
   CommandSpec command;
@@ -44,10 +51,19 @@ public final class RenderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var settings = new RenderSettings(image, serveImage, RELEASED.serviceAccount());
-    var printer = new ManifestPrinter(settings, knative ? Platform.KNATIVE : Platform.DEPLOYMENT);
+    var printer = new ManifestPrinter(settings, platform());
     PrintWriter out = command.commandLine().getOut();
     out.print(printer.yaml(new ManifestReader().read(files).resources()));
     out.flush();
     return 0;
+  }
+
+  private ServingPlatform platform() {
+    if (knative) {
+      return new ServingPlatform.Knative();
+    }
+    return prometheus == null
+        ? new ServingPlatform.Deployment()
+        : new ServingPlatform.Keda(prometheus);
   }
 }

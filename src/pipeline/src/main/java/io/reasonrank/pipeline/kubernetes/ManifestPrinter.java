@@ -22,9 +22,9 @@ import java.util.List;
 public final class ManifestPrinter {
   private final KubernetesRenderer renderer;
   private final RerankerRenderer rerankers;
-  private final RerankerRenderer.Platform platform;
+  private final ServingPlatform platform;
 
-  public ManifestPrinter(RenderSettings settings, RerankerRenderer.Platform platform) {
+  public ManifestPrinter(RenderSettings settings, ServingPlatform platform) {
     this.renderer = new KubernetesRenderer(settings);
     this.rerankers = new RerankerRenderer(settings);
     this.platform = platform;

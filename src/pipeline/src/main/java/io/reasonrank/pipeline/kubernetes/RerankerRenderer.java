@@ -4,14 +4,14 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -34,12 +34,7 @@ public final class RerankerRenderer {
   private static final String CONTAINER = "reranker";
   private static final int PORT = 8080;
   private static final int CPU_TARGET_PERCENT = 80;
-
-  /** Who scales and routes. */
-  public enum Platform {
-    DEPLOYMENT,
-    KNATIVE
-  }
+  private static final int PROBE_SECONDS = 10;
 
   private final RenderSettings settings;
 
@@ -51,20 +46,30 @@ public final class RerankerRenderer {
    * The objects that serve a Reranker.
    *
    * @param model what its {@code spec.model} stands for
+   * @return in the order of their making; the last one has the pods
    */
-  public List<HasMetadata> render(Reranker reranker, Input model, Platform platform) {
-    PodSpec pod = pod(reranker.getSpec(), model);
+  public List<HasMetadata> render(Reranker reranker, Input model, ServingPlatform platform) {
+    RerankerSpec spec = reranker.getSpec();
+    PodSpec pod = pod(spec, model);
     return switch (platform) {
-      case DEPLOYMENT -> {
-        List<HasMetadata> objects = new ArrayList<>(List.of(service(reranker)));
-        if (reranker.getSpec().replicas() == null) {
-          objects.add(autoscaler(reranker));
-        }
-        objects.add(deployment(reranker, model, pod));
-        yield List.copyOf(objects);
-      }
-      case KNATIVE -> List.of(knativeService(reranker, model, pod));
+      case ServingPlatform.Deployment() ->
+          deployed(reranker, autoscaler(reranker), deployment(reranker, model, pod));
+      case ServingPlatform.Keda(String prometheus) ->
+          deployed(
+              reranker,
+              KedaScaler.of(metadata(reranker), spec.autoscaling(), prometheus),
+              deployment(reranker, model, pod));
+      case ServingPlatform.Knative() ->
+          List.of(KnativeService.of(metadata(reranker), annotations(model), spec, pod));
     };
+  }
+
+  /** A fixed number of replicas has no scaler. */
+  private static List<HasMetadata> deployed(
+      Reranker reranker, HasMetadata scaler, Deployment deployment) {
+    return reranker.getSpec().replicas() == null
+        ? List.of(service(reranker), scaler, deployment)
+        : List.of(service(reranker), deployment);
   }
 
   /** A new digest under the old address is a new model: it must reach the pods. */
@@ -131,6 +136,7 @@ public final class RerankerRenderer {
         .withNewSpec()
         // Without a fixed number it is the autoscaler's to say.
         .withReplicas(reranker.getSpec().replicas())
+        .withProgressDeadlineSeconds(reranker.getSpec().startupSeconds())
         .withNewSelector()
         .withMatchLabels(labels(reranker))
         .endSelector()
@@ -159,36 +165,6 @@ public final class RerankerRenderer {
         .build();
   }
 
-  /** Knative takes the container's port as it is and none of the pod's security defaults away. */
-  private static GenericKubernetesResource knativeService(
-      Reranker reranker, Input model, PodSpec pod) {
-    var scaling = reranker.getSpec().autoscaling();
-    Map<String, String> annotations =
-        new TreeMap<>(
-            Map.of(
-                "autoscaling.knative.dev/min-scale", Integer.toString(scaling.minReplicas()),
-                "autoscaling.knative.dev/max-scale", Integer.toString(scaling.maxReplicas()),
-                "autoscaling.knative.dev/metric", "concurrency",
-                "autoscaling.knative.dev/target", Integer.toString(scaling.targetConcurrency())));
-    annotations.putAll(annotations(model));
-    return new GenericKubernetesResourceBuilder()
-        .withApiVersion("serving.knative.dev/v1")
-        .withKind("Service")
-        .withMetadata(metadata(reranker))
-        .addToAdditionalProperties(
-            "spec",
-            Map.of(
-                "template",
-                new TreeMap<>(
-                    Map.of(
-                        "metadata",
-                        new TreeMap<>(
-                            Map.of("annotations", annotations, "labels", labels(reranker))),
-                        "spec",
-                        pod))))
-        .build();
-  }
-
   private PodSpec pod(RerankerSpec spec, Input model) {
     return new PodTemplate(spec.pod(), settings.serviceAccount())
         .add(ClaimVolumes.of(List.of(model.uri()), List.of()))
@@ -204,18 +180,26 @@ public final class RerankerRenderer {
         .withContainerPort(PORT)
         .endPort()
         .withEnv(environment(spec, model))
-        .withNewReadinessProbe()
+        .withStartupProbe(startup(spec))
+        .withReadinessProbe(probe("ready"))
+        .withLivenessProbe(probe("live"))
+        .build();
+  }
+
+  /** Loading a large model is no reason to be killed. */
+  private static Probe startup(RerankerSpec spec) {
+    return new ProbeBuilder(probe("live"))
+        .withPeriodSeconds(PROBE_SECONDS)
+        .withFailureThreshold(Math.ceilDiv(spec.startupSeconds(), PROBE_SECONDS))
+        .build();
+  }
+
+  private static Probe probe(String question) {
+    return new ProbeBuilder()
         .withNewHttpGet()
-        .withPath("/q/health/ready")
+        .withPath("/q/health/" + question)
         .withPort(new IntOrString("http"))
         .endHttpGet()
-        .endReadinessProbe()
-        .withNewLivenessProbe()
-        .withNewHttpGet()
-        .withPath("/q/health/live")
-        .withPort(new IntOrString("http"))
-        .endHttpGet()
-        .endLivenessProbe()
         .build();
   }
 

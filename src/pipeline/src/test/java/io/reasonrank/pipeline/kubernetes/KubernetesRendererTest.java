@@ -4,6 +4,8 @@ import static io.reasonrank.pipeline.Golden.assertGolden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.SFTRun;
@@ -14,10 +16,13 @@ import io.reasonrank.pipeline.plan.StagePlan;
 import io.reasonrank.pipeline.plan.StagePlanner;
 import io.reasonrank.stage.spec.StageSpec.Input;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KubernetesRendererTest {
   private static final String DIGEST = "sha256:" + "a".repeat(64);
@@ -27,7 +32,7 @@ class KubernetesRendererTest {
 
   @Test
   void quickstartAsTheOperatorWouldCreateIt() throws Exception {
-    var printer = new ManifestPrinter(SETTINGS, RerankerRenderer.Platform.DEPLOYMENT);
+    var printer = new ManifestPrinter(SETTINGS, new ServingPlatform.Deployment());
     assertGolden(
         "KubernetesRendererTest/quickstart.golden.yaml",
         printer.yaml(Samples.read(Samples.QUICKSTART)));
@@ -46,16 +51,60 @@ class KubernetesRendererTest {
         new KubernetesSerialization().asYaml(children.job()));
   }
 
+  static List<ServingPlatform> platforms() {
+    return List.of(
+        new ServingPlatform.Deployment(),
+        new ServingPlatform.Keda("http://prometheus.monitoring:9090"),
+        new ServingPlatform.Knative());
+  }
+
   @ParameterizedTest
-  @EnumSource(RerankerRenderer.Platform.class)
-  void rerankerServesItsModel(RerankerRenderer.Platform platform) throws Exception {
-    Reranker reranker = Samples.read(FOLDER.resolve("reranker.yaml"), Reranker.class);
+  @MethodSource("platforms")
+  void rerankerServesItsModel(ServingPlatform platform) throws Exception {
+    String name = platform.getClass().getSimpleName().toUpperCase(Locale.ROOT);
     String yaml =
-        new RerankerRenderer(SETTINGS)
-            .render(reranker, new Input("pvc://models/support/model", DIGEST), platform).stream()
-                .map(new KubernetesSerialization()::asYaml)
-                .collect(Collectors.joining());
-    assertGolden("KubernetesRendererTest/reranker-" + platform + ".golden.yaml", yaml);
+        render("reranker.yaml", platform).stream()
+            .map(new KubernetesSerialization()::asYaml)
+            .collect(Collectors.joining());
+    assertGolden("KubernetesRendererTest/reranker-" + name + ".golden.yaml", yaml);
+  }
+
+  private static List<HasMetadata> render(String file, ServingPlatform platform) {
+    Reranker reranker = Samples.read(FOLDER.resolve(file), Reranker.class);
+    var model = new Input("pvc://models/support/model", DIGEST);
+    return new RerankerRenderer(SETTINGS).render(reranker, model, platform);
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void fixedNumberOfReplicasHasNoScaler(ServingPlatform platform) {
+    assertThat(render("fixed.yaml", platform))
+        .extracting(HasMetadata::getKind)
+        .doesNotContain("HorizontalPodAutoscaler", "ScaledObject");
+  }
+
+  @Test
+  void knativeSwitchesThatAPodNeedsAreNamed() {
+    var service =
+        (GenericKubernetesResource)
+            render("switches.yaml", new ServingPlatform.Knative()).getFirst();
+    assertThat(KnativeFeatures.missing(service, Map.of()))
+        .containsExactly(
+            "kubernetes.podspec-nodeselector",
+            "kubernetes.podspec-persistent-volume-claim",
+            "kubernetes.podspec-priorityclassname",
+            "kubernetes.podspec-runtimeclassname",
+            "kubernetes.podspec-tolerations",
+            "kubernetes.podspec-volumes-image");
+    assertThat(
+            KnativeFeatures.missing(
+                service,
+                Map.of(
+                    "kubernetes.podspec-nodeselector", "Enabled",
+                    "kubernetes.podspec-tolerations", "allowed",
+                    "kubernetes.podspec-priorityclassname", "disabled")))
+        .doesNotContain("kubernetes.podspec-nodeselector", "kubernetes.podspec-tolerations")
+        .contains("kubernetes.podspec-priorityclassname");
   }
 
   @Test
