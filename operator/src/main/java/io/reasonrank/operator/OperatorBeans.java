@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.operator.progress.ProgressEndpoint;
 import io.reasonrank.operator.progress.ProgressTokens;
 import io.reasonrank.operator.progress.TokenKey;
+import io.reasonrank.operator.promotion.CandidateHerald;
+import io.reasonrank.operator.promotion.PromotionController;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RunController;
 import io.reasonrank.pipeline.kubernetes.ProgressTarget;
@@ -47,7 +49,14 @@ final class OperatorBeans {
   @Singleton
   RunController runController(
       KubernetesClient client, RenderSettings rendering, MeterRegistry metrics, Clock clock) {
-    return RunController.of(client, rendering, metrics, clock);
+    return RunController.of(client, rendering, metrics, clock, new CandidateHerald(client));
+  }
+
+  @Produces
+  @Singleton
+  PromotionController promotionController(
+      KubernetesClient client, RenderSettings rendering, Clock clock) {
+    return PromotionController.of(client, rendering, clock);
   }
 
   @Produces

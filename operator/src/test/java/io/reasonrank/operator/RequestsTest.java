@@ -49,6 +49,7 @@ class RequestsTest {
           "update reasonrank.io/sftruns/finalizers",
           "update reasonrank.io/rlruns/finalizers",
           "update reasonrank.io/rerankers/finalizers",
+          "update reasonrank.io/modelpromotions/finalizers",
           // asked by the API server itself when an apply makes the object
           "create apps/deployments",
           "create autoscaling/horizontalpodautoscalers",
@@ -57,6 +58,12 @@ class RequestsTest {
           "create keda.sh/scaledobjects",
           // asked by Quarkus at the start of the process
           "get apiextensions.k8s.io/customresourcedefinitions");
+
+  /** What every stage says, the gates too. */
+  private static final String RESULT =
+      "{\"digest\":\"sha256:"
+          + "a".repeat(64)
+          + "\",\"metrics\":{\"promoted\":true,\"summary\":\"better\",\"gates\":[]}}";
 
   private TestCluster cluster;
   private AuditLog log;
@@ -179,7 +186,7 @@ class RequestsTest {
             pod ->
                 Resources.attempt(pod).equals("sft-1")
                     ? new PodScript.NoStart("InvalidImageName")
-                    : PodScript.success());
+                    : new PodScript.Exit(0, RESULT));
     resources.apply(Yamls.SFT + "  suspend: true\n  queueName: gpu\n");
     resources.awaitPhase(SFTRun.class, "sft", "Suspended");
     cluster.client().resources(SFTRun.class).inNamespace(namespace).delete();
@@ -207,6 +214,9 @@ class RequestsTest {
       serveElsewhere(new ServedPlatforms(true, false, Optional.empty()));
       serveElsewhere(new ServedPlatforms(false, true, Optional.of("http://prometheus")));
     }
+    resources.apply(
+        Yamls.RL.replace("name: rl", "name: better").replace("models/rl", "models/better")
+            + "  promotion: {reranker: support}\n");
     Set<String> granted = granted();
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,13 @@ public record RerankerStatus(
     @JsonPropertyDescription("label selector of the pods") @LabelSelector @Nullable String selector,
     @JsonPropertyDescription("digest of the model that answers") @Nullable String servedDigest,
     @JsonPropertyDescription("who gets how much") List<Traffic> traffic,
+    @JsonPropertyDescription("finished promotions, newest first; the last ten")
+        List<PastPromotion> promotions,
     @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), and what happened")
         List<Condition> conditions) {
   public RerankerStatus {
     traffic = traffic == null ? List.of() : List.copyOf(traffic);
+    promotions = promotions == null ? List.of() : List.copyOf(promotions);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
 
@@ -33,4 +37,13 @@ public record RerankerStatus(
   public record Traffic(
       @JsonPropertyDescription("of the model") String digest,
       @JsonPropertyDescription("of 100") int percent) {}
+
+  /** What became of a candidate; outlives its ModelPromotion. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record PastPromotion(
+      @JsonPropertyDescription("of the candidate") String digest,
+      @JsonPropertyDescription("Promoted, Rejected or RolledBack") String outcome,
+      @JsonPropertyDescription("why") String message,
+      @JsonPropertyDescription("when (RFC 3339)") @Nullable String time,
+      @JsonPropertyDescription("what served before") @Nullable Model incumbent) {}
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The one place that makes the status of a Reranker; Ready, Reconciling, Stalled as in kstatus. */
 final class RerankerStatusFactory {
   private static final RerankerStatus EMPTY =
-      new RerankerStatus(null, null, null, null, null, null, null, null, List.of(), List.of());
+      new RerankerStatus(
+          null, null, null, null, null, null, null, null, List.of(), List.of(), List.of());
 
   private final Clock clock;
 
@@ -98,6 +99,7 @@ final class RerankerStatusFactory {
         selector(reranker),
         serving != null && serving.rolledOut() ? serving.digest() : old.servedDigest(),
         old.traffic(),
+        old.promotions(),
         conditions.all());
   }
 

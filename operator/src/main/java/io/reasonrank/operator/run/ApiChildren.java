@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Children through the API. Creates with POST and never with apply: a POST that meets an object
  * says so, an apply would take it over.
  */
-final class ApiChildren implements Children {
+public final class ApiChildren implements Children {
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
   private final KubernetesClient client;
@@ -28,12 +27,12 @@ final class ApiChildren implements Children {
   /** UIDs of Jobs whose ConfigMap was seen; a new process asks once more. */
   private final Set<String> complete = ConcurrentHashMap.newKeySet();
 
-  ApiChildren(KubernetesClient client) {
+  public ApiChildren(KubernetesClient client) {
     this.client = client;
   }
 
   @Override
-  public Finding find(Run<?> owner, KubernetesRenderer.Children children, String uid) {
+  public Finding find(HasMetadata owner, KubernetesRenderer.Children children, String uid) {
     boolean made = !uid.isEmpty() || isOwned(client.resource(children.spec()).get(), owner);
     if (!made) {
       return new Finding.NeverMade();
@@ -45,7 +44,7 @@ final class ApiChildren implements Children {
   }
 
   @Override
-  public Creation create(Run<?> owner, KubernetesRenderer.Children children) {
+  public Creation create(HasMetadata owner, KubernetesRenderer.Children children) {
     // The owner may have come from a stale cache. Creating is rare, so a live read costs little.
     HasMetadata live = client.resource(owner).get();
     if (live == null || !sameVersion(live, owner)) {
@@ -65,7 +64,7 @@ final class ApiChildren implements Children {
   }
 
   @Override
-  public void complete(Run<?> owner, KubernetesRenderer.Children children, Job job) {
+  public void complete(HasMetadata owner, KubernetesRenderer.Children children, Job job) {
     String uid = job.getMetadata().getUid();
     if (JobEnd.of(job).isPresent()) {
       complete.remove(uid);
@@ -107,7 +106,7 @@ final class ApiChildren implements Children {
   }
 
   private static boolean isOwned(
-      @org.jspecify.annotations.Nullable HasMetadata child, Run<?> owner) {
+      @org.jspecify.annotations.Nullable HasMetadata child, HasMetadata owner) {
     String uid = owner.getMetadata().getUid();
     return child != null
         && child.getMetadata().getOwnerReferences().stream()

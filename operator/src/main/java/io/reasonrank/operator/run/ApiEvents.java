@@ -1,6 +1,7 @@
 package io.reasonrank.operator.run;
 
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.reasonrank.api.v1alpha1.Run;
@@ -17,13 +18,13 @@ import org.slf4j.LoggerFactory;
  * One Kubernetes event per transition. Its name follows from run and transition, so that telling it
  * again after a crash makes no second one.
  */
-final class ApiEvents implements RunObserver {
+public final class ApiEvents implements RunObserver {
   private static final Logger LOG = LoggerFactory.getLogger(ApiEvents.class);
 
   private final KubernetesClient client;
   private final Clock clock;
 
-  ApiEvents(KubernetesClient client, Clock clock) {
+  public ApiEvents(KubernetesClient client, Clock clock) {
     this.client = client;
     this.clock = clock;
   }
@@ -33,7 +34,8 @@ final class ApiEvents implements RunObserver {
     Transition.between(before, now).ifPresent(transition -> tell(run, transition));
   }
 
-  private void tell(Run<?> run, Transition transition) {
+  /** Tells of a transition; an event that cannot be written is only logged. */
+  public void tell(HasMetadata run, Transition transition) {
     try {
       client.resource(event(run, transition)).create();
     } catch (KubernetesClientException e) {
@@ -48,7 +50,7 @@ final class ApiEvents implements RunObserver {
     }
   }
 
-  private io.fabric8.kubernetes.api.model.Event event(Run<?> run, Transition transition) {
+  private io.fabric8.kubernetes.api.model.Event event(HasMetadata run, Transition transition) {
     var metadata = run.getMetadata();
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()

@@ -1,14 +1,14 @@
 package io.reasonrank.operator.run;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
 import java.util.List;
 import java.util.Optional;
 
 /** The API server, as far as children are concerned. */
-interface Children {
+public interface Children {
 
   /** What came of an attempt to create. */
   sealed interface Creation {
@@ -39,7 +39,7 @@ interface Children {
    *
    * @param uid of the Job if it is recorded, else empty
    */
-  Finding find(Run<?> owner, KubernetesRenderer.Children children, String uid);
+  Finding find(HasMetadata owner, KubernetesRenderer.Children children, String uid);
 
   /**
    * Creates Job and ConfigMap of an attempt, if the owner is still as it was read.
@@ -47,10 +47,10 @@ interface Children {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the server does not answer;
    *     trying again meets what was created under the same name
    */
-  Creation create(Run<?> owner, KubernetesRenderer.Children children);
+  Creation create(HasMetadata owner, KubernetesRenderer.Children children);
 
   /** Makes sure that what a Job needs beside it is there; asks the server once per Job. */
-  void complete(Run<?> owner, KubernetesRenderer.Children children, Job job);
+  void complete(HasMetadata owner, KubernetesRenderer.Children children, Job job);
 
   /** A live read of a Job. */
   Optional<Job> job(String namespace, String name);

@@ -39,7 +39,7 @@ public final class Conditions {
   }
 
   /** Whether a list of conditions says that this one is True. */
-  static boolean isTrue(List<Condition> conditions, String type) {
+  public static boolean isTrue(List<Condition> conditions, String type) {
     return conditions.stream()
         .anyMatch(condition -> condition.type().equals(type) && condition.status().equals("True"));
   }

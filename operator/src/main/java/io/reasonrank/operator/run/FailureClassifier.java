@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Says whose fault a failed Job is. The Job's own words come first (they stay when pods are gone),
  * then the exit code of a pod; a Job without either failed by its surroundings.
  */
-final class FailureClassifier {
+public final class FailureClassifier {
   private static final Pattern EXIT_CODE = Pattern.compile("exit code (\\d+)");
 
   private FailureClassifier() {}
 
-  static Failure classify(JobEnd.Failed end, List<Pod> pods, int attempt) {
+  /** The failure of an attempt. */
+  public static Failure classify(JobEnd.Failed end, List<Pod> pods, int attempt) {
     Optional<Pod> culprit = pods.stream().filter(pod -> exitCode(pod).isPresent()).findFirst();
     OptionalInt code = exitCode(end.message());
     if (code.isEmpty() && culprit.isPresent()) {

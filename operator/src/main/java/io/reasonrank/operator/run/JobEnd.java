@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** How a Job ended. */
-sealed interface JobEnd {
+public sealed interface JobEnd {
 
   /** All its pods succeeded. */
   record Complete() implements JobEnd {}

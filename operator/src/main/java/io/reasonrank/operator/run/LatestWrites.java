@@ -1,29 +1,33 @@
 package io.reasonrank.operator.run;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.reasonrank.api.v1alpha1.Run;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runs as the operator last wrote them, until the watch has seen it: the next look at a run then
- * starts from its own write, not from before it. A run that is wrong here costs a conflict, never a
+ * Resources as the operator last wrote them, until the watch has seen it: the next look at one then
+ * starts from its own write, not from before it. One that is wrong here costs a conflict, never a
  * child.
+ *
+ * @param <R> the kind
  */
-final class LatestWrites {
-  private final Map<String, Run<?>> written = new ConcurrentHashMap<>();
+public final class LatestWrites<R extends HasMetadata> {
+  private final Map<String, R> written = new ConcurrentHashMap<>();
 
-  void remember(Run<?> run) {
-    written.put(run.getMetadata().getUid(), run);
+  /** This was written. */
+  public void remember(R resource) {
+    written.put(resource.getMetadata().getUid(), resource);
   }
 
-  void forget(Run<?> run) {
-    written.remove(run.getMetadata().getUid());
+  /** Nothing more will be asked of it. */
+  public void forget(R resource) {
+    written.remove(resource.getMetadata().getUid());
   }
 
   /** The newer one of what the watch shows and what was written. */
-  Run<?> newest(Run<?> watched) {
-    Run<?> own = written.get(watched.getMetadata().getUid());
+  public R newest(R watched) {
+    R own = written.get(watched.getMetadata().getUid());
     if (own == null) {
       return watched;
     }

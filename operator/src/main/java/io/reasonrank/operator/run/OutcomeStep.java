@@ -1,14 +1,12 @@
 package io.reasonrank.operator.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.reasonrank.api.v1alpha1.RunStatus.EvaluationStatus;
 import io.reasonrank.api.v1alpha1.RunStatus.StageResult;
 import io.reasonrank.pipeline.plan.PlannedStage;
 import io.reasonrank.stage.Json;
-import io.reasonrank.stage.StageException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +52,7 @@ final class OutcomeStep implements RunStep {
 
   private io.reasonrank.api.v1alpha1.RunStatus finished(RunView view, List<Pod> pods) {
     PlannedStage stage = view.current();
-    JsonNode result = stage.indexed() ? Json.object() : result(pods);
+    JsonNode result = stage.indexed() ? Json.object() : ResultLine.of(pods);
     String digest = result.path("digest").asText("");
     return statuses.stageFinished(
         view,
@@ -64,27 +62,6 @@ final class OutcomeStep implements RunStep {
             digest.isEmpty() ? null : digest,
             view.status().attempt()),
         evaluation(result.path("metrics").path("evaluation")));
-  }
-
-  /** The result line of the pod that succeeded; advisory, so anything unreadable is passed over. */
-  private static JsonNode result(List<Pod> pods) {
-    return pods.stream()
-        .flatMap(pod -> FailureClassifier.terminated(pod).stream())
-        .filter(end -> Integer.valueOf(0).equals(end.getExitCode()))
-        .map(ContainerStateTerminated::getMessage)
-        .flatMap(message -> parse(message).stream())
-        .findFirst()
-        .orElseGet(Json::object);
-  }
-
-  private static Optional<JsonNode> parse(@Nullable String message) {
-    try {
-      return message == null
-          ? Optional.empty()
-          : Optional.of(Json.parse(message, JsonNode.class, "termination message"));
-    } catch (StageException e) {
-      return Optional.empty();
-    }
   }
 
   private static @Nullable EvaluationStatus evaluation(JsonNode metrics) {

@@ -22,7 +22,7 @@ public final class RunController {
   private final List<RunObserver> observers;
   private final ProgressBook progress;
   private final Watchdog watchdog;
-  private final LatestWrites latest = new LatestWrites();
+  private final LatestWrites<Run<?>> latest = new LatestWrites<>();
 
   RunController(
       List<RunStep> steps,
@@ -37,13 +37,21 @@ public final class RunController {
     this.watchdog = watchdog;
   }
 
-  /** The controller as it runs in a cluster. */
+  /**
+   * The controller as it runs in a cluster.
+   *
+   * @param herald is told before a status is written, and may keep it from being written
+   */
   public static RunController of(
-      KubernetesClient client, RenderSettings settings, MeterRegistry metrics, Clock clock) {
+      KubernetesClient client,
+      RenderSettings settings,
+      MeterRegistry metrics,
+      Clock clock,
+      RunObserver herald) {
     return of(
         new ApiChildren(client),
         new ApiRunStore(client),
-        List.of(new ApiEvents(client, clock), new RunMetrics(metrics)),
+        List.of(herald, new ApiEvents(client, clock), new RunMetrics(metrics)),
         settings,
         new ProgressBook(clock),
         clock);
@@ -135,6 +143,7 @@ public final class RunController {
       return run;
     }
     RunStatus before = RunView.of(run).status();
+    observers.forEach(observer -> observer.writing(run, before, status));
     Run<?> written = store.writeStatus(run, status);
     latest.remember(written);
     observers.forEach(observer -> observer.written(written, before, status));

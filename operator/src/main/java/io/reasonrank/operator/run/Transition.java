@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A change of a run that people are told of.
+ * A change of a resource that people are told of.
  *
  * @param reason in one word
  * @param message for people
  * @param warning whether something is wrong
  * @param key equal for the same transition, however often it is told
  */
-record Transition(String reason, String message, boolean warning, String key) {
+public record Transition(String reason, String message, boolean warning, String key) {
   private static final Set<String> BAD = Set.of("Failed", "Retrying", "Refused");
 
   /** What a write of a status means, or empty if nothing that people must know. */

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.reasonrank.operator.promotion.CandidateHerald;
+import io.reasonrank.operator.promotion.ModelPromotionReconciler;
+import io.reasonrank.operator.promotion.PromotionController;
 import io.reasonrank.operator.reranker.RerankerReconciler;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RLRunReconciler;
@@ -39,10 +42,14 @@ public final class InProcessOperator implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withStopOnInformerErrorDuringStartup(false)
                     .withReconciliationTerminationTimeout(Duration.ZERO));
-    this.runs = RunController.of(client, settings, metrics, Clock.systemUTC());
+    this.runs =
+        RunController.of(client, settings, metrics, Clock.systemUTC(), new CandidateHerald(client));
     operator.register(new SynthesisJobReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(new SFTRunReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(new RLRunReconciler(runs), only -> only.settingNamespace(namespace));
+    operator.register(
+        new ModelPromotionReconciler(PromotionController.of(client, settings, Clock.systemUTC())),
+        only -> only.settingNamespace(namespace));
     operator.register(
         new RerankerReconciler(client, settings, platforms.apply(client), Clock.systemUTC()),
         only -> only.settingNamespace(namespace));

@@ -1,5 +1,6 @@
 package io.reasonrank.operator.run;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -149,7 +150,7 @@ final class FakeCluster implements Children, RunStore, RunDirectory {
   }
 
   @Override
-  public Finding find(Run<?> owner, KubernetesRenderer.Children children, String uid) {
+  public Finding find(HasMetadata owner, KubernetesRenderer.Children children, String uid) {
     String name = children.job().getMetadata().getName();
     if (uid.isEmpty() && !specs.contains(name)) {
       return new Finding.NeverMade();
@@ -159,7 +160,7 @@ final class FakeCluster implements Children, RunStore, RunDirectory {
   }
 
   @Override
-  public Creation create(Run<?> owner, KubernetesRenderer.Children children) {
+  public Creation create(HasMetadata owner, KubernetesRenderer.Children children) {
     if (!owner.getMetadata().getResourceVersion().equals(run.getMetadata().getResourceVersion())) {
       return new Creation.OwnerChanged();
     }
@@ -183,7 +184,7 @@ final class FakeCluster implements Children, RunStore, RunDirectory {
   }
 
   @Override
-  public void complete(Run<?> owner, KubernetesRenderer.Children children, Job job) {
+  public void complete(HasMetadata owner, KubernetesRenderer.Children children, Job job) {
     String name = job.getMetadata().getName();
     if (!specs.contains(name)) {
       writing(() -> specs.add(name));

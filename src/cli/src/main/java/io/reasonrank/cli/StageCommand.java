@@ -34,7 +34,9 @@ final class StageCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by Picocli
   private CommandSpec command;
 
-  @Parameters(paramLabel = "NAME", description = "label, finalize, sft, rl, export or evaluate")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "label, finalize, sft, rl, export, evaluate or gate")
   private String name = "";
 
   @Option(names = "--spec", required = true, paramLabel = "FILE", description = "What to do.")

@@ -1,6 +1,7 @@
 package io.reasonrank.cli;
 
 import io.reasonrank.pipeline.trainer.TrainerRenderers;
+import io.reasonrank.promotion.GateStage;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.synthesis.FinalizeStage;
@@ -20,7 +21,8 @@ final class StagePrograms {
           new SftStage(new TrainerRenderers()),
           new RlStage(new TrainerRenderers()),
           new ExportStage(),
-          new EvaluateStage());
+          new EvaluateStage(),
+          new GateStage());
 
   private StagePrograms() {}
 

@@ -14,6 +14,9 @@ public final class DecisionReport {
   /** Version of the JSON shape. */
   public static final String SCHEMA = "reasonrank.io/promotion/v1alpha1";
 
+  /** Nine gates with reasons of this length fit a termination message. */
+  private static final int LONGEST_REASON = 240;
+
   private DecisionReport() {}
 
   /** The JSON form. */
@@ -28,6 +31,32 @@ public final class DecisionReport {
     ArrayNode candidates = report.putArray("candidates");
     decision.verdicts().forEach(verdict -> add(candidates.addObject(), verdict));
     return report;
+  }
+
+  /**
+   * The decision on one candidate in at most 3 KiB, as a stage's result: {@code promoted}, {@code
+   * summary} and the verdict of every gate. Long reasons are cut; they stand whole in the report.
+   */
+  public static ObjectNode brief(PromotionDecision decision) {
+    ObjectNode brief =
+        Json.object()
+            .put("promoted", decision.chosen().isPresent())
+            .put("summary", cut(decision.summary()));
+    ArrayNode gates = brief.putArray("gates");
+    for (CandidateVerdict.Finding finding : decision.verdicts().getFirst().findings()) {
+      gates
+          .addObject()
+          .put("gate", finding.gate())
+          .put("verdict", finding.verdict().getClass().getSimpleName())
+          .put("reason", cut(finding.verdict().reason()));
+    }
+    return brief;
+  }
+
+  private static String cut(String reason) {
+    return reason.length() <= LONGEST_REASON
+        ? reason
+        : reason.substring(0, LONGEST_REASON - 1) + "\u2026";
   }
 
   private static void add(ObjectNode node, CandidateVerdict verdict) {

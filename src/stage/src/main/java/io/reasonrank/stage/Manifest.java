@@ -9,7 +9,7 @@ import java.util.Optional;
  * {@code manifest.json}: the commit of an artifact.
  *
  * @param schema {@link #SCHEMA}
- * @param kind dataset, labels, training, model or evaluation
+ * @param kind dataset, labels, training, model, evaluation or verdict
  * @param digest {@code sha256:…} of the canonical JSON (RFC 8785) of schema, files and parents
  * @param files every file of the artifact but this one, sorted by path
  * @param parents digests of what it was made from, by role

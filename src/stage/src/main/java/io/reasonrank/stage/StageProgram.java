@@ -5,7 +5,7 @@ import java.io.IOException;
 /** The work of one stage. The runtime around it reads, verifies and commits. */
 public interface StageProgram {
 
-  /** Name of the stage: label, finalize, sft, rl, export or evaluate. */
+  /** Name of the stage: label, finalize, sft, rl, export, evaluate or gate. */
   String stage();
 
   /**

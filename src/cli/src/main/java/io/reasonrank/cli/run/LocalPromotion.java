@@ -13,7 +13,6 @@ import io.reasonrank.promotion.gate.Gates;
 import io.reasonrank.promotion.gate.Lineage;
 import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.Digests;
-import io.reasonrank.stage.Json;
 import io.reasonrank.stage.report.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -161,6 +160,6 @@ final class LocalPromotion {
   }
 
   private static EvaluationReport evaluation(Path directory) {
-    return Json.read(directory.resolve(EvaluationReport.FILE_NAME), EvaluationReport.class);
+    return EvaluationReport.read(directory);
   }
 }

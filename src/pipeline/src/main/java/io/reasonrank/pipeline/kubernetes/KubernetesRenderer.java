@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
+import io.reasonrank.api.v1alpha1.ModelPromotion;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunSpec;
 import io.reasonrank.pipeline.plan.PlannedStage;
@@ -54,11 +56,24 @@ public final class KubernetesRenderer {
    * @param attempt from 1
    */
   public Children render(Run<?> run, PlannedStage stage, int attempt) {
-    ObjectMeta metadata = metadata(run, stage, attempt);
+    ObjectMeta metadata = metadata(run, run.getMetadata().getName(), stage, attempt);
     var progress = new ProgressAccess(settings.progress(), run, stage.name(), attempt);
     return new Children(
         progress.secret().map(secret -> owned(secret, run)),
         job(metadata, run.getSpec(), stage, progress.environment()),
+        configMap(metadata, stage.spec()));
+  }
+
+  /**
+   * Renders an attempt at a stage of a promotion, in pods like those of the run that made the
+   * candidate: the same image, accelerators and volumes. Named after the Reranker, whose name is
+   * short. Nobody reports progress.
+   */
+  public Children render(ModelPromotion promotion, Run<?> like, PlannedStage stage, int attempt) {
+    ObjectMeta metadata = metadata(promotion, promotion.getSpec().reranker(), stage, attempt);
+    return new Children(
+        Optional.empty(),
+        job(metadata, like.getSpec(), stage, List.of()),
         configMap(metadata, stage.spec()));
   }
 
@@ -70,23 +85,23 @@ public final class KubernetesRenderer {
         .build();
   }
 
-  private static ObjectMeta metadata(Run<?> run, PlannedStage stage, int attempt) {
-    ObjectMeta owner = run.getMetadata();
-    String uid = owner.getUid() == null ? "" : owner.getUid();
+  private static ObjectMeta metadata(
+      HasMetadata owner, String prefix, PlannedStage stage, int attempt) {
+    String uid = owner.getMetadata().getUid() == null ? "" : owner.getMetadata().getUid();
     return new ObjectMetaBuilder()
-        .withName(ChildName.of(owner.getName(), uid, stage.name(), attempt))
-        .withNamespace(owner.getNamespace())
+        .withName(ChildName.of(prefix, uid, stage.name(), attempt))
+        .withNamespace(owner.getMetadata().getNamespace())
         .withLabels(Labels.of(stage.spec().run(), stage.name(), attempt))
-        .withOwnerReferences(uid.isEmpty() ? List.of() : List.of(owner(run)))
+        .withOwnerReferences(uid.isEmpty() ? List.of() : List.of(owner(owner)))
         .build();
   }
 
-  private static OwnerReference owner(Run<?> run) {
+  private static OwnerReference owner(HasMetadata owner) {
     return new OwnerReferenceBuilder()
-        .withApiVersion(run.getApiVersion())
-        .withKind(run.getKind())
-        .withName(run.getMetadata().getName())
-        .withUid(run.getMetadata().getUid())
+        .withApiVersion(owner.getApiVersion())
+        .withKind(owner.getKind())
+        .withName(owner.getMetadata().getName())
+        .withUid(owner.getMetadata().getUid())
         .withController(true)
         .withBlockOwnerDeletion(true)
         .build();

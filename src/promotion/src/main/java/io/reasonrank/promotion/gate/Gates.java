@@ -1,6 +1,7 @@
 package io.reasonrank.promotion.gate;
 
 import io.reasonrank.api.v1alpha1.RerankerSpec;
+import io.reasonrank.stage.spec.GateParameters;
 import java.util.List;
 
 /** The gates of a Reranker, in the order in which people read them. */
@@ -9,6 +10,26 @@ public final class Gates {
 
   /** Gates with the thresholds of {@code spec.gates}. */
   public static List<Gate> of(RerankerSpec.Gates thresholds) {
+    return of(thresholds(thresholds));
+  }
+
+  /** {@code spec.gates} as the gate stage reads it. */
+  public static GateParameters.Thresholds thresholds(RerankerSpec.Gates gates) {
+    return new GateParameters.Thresholds(
+        gates.metric(),
+        gates.minImprovement(),
+        gates.level(),
+        gates.nonInferiorityMargin(),
+        gates.sliceFloor(),
+        gates.minSliceQueries(),
+        gates.minQueries(),
+        gates.formatValidity(),
+        gates.maxTokensRatio(),
+        gates.maxSecondsRatio());
+  }
+
+  /** Gates with thresholds as a stage is given them. */
+  public static List<Gate> of(GateParameters.Thresholds thresholds) {
     return List.of(
         new ExportTruth(),
         new Provenance(),

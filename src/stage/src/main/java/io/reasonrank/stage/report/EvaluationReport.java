@@ -1,6 +1,11 @@
 package io.reasonrank.stage.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reasonrank.stage.Artifact;
+import io.reasonrank.stage.Json;
+import io.reasonrank.stage.StageException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +72,33 @@ public record EvaluationReport(
     examples = List.copyOf(examples);
   }
 
+  /**
+   * Reads the output of {@code stage evaluate}: the file, with the seconds that its manifest keeps
+   * (they stand outside the digest).
+   *
+   * @throws StageException 66 if a file is not there, 65 if it cannot be read
+   */
+  public static EvaluationReport read(Path directory) {
+    var report = Json.read(directory.resolve(FILE_NAME), EvaluationReport.class);
+    JsonNode measured = Artifact.manifest(directory).metrics().path("systems");
+    Map<String, SystemResult> timed = new TreeMap<>();
+    report.systems.forEach(
+        (name, result) ->
+            timed.put(name, result.taking(measured.path(name).path("secondsPerQuery").asDouble())));
+    return new EvaluationReport(
+        report.schema,
+        report.modelDigest,
+        report.baseDigest,
+        report.modelWeightsDigest,
+        report.baseWeightsDigest,
+        report.datasetDigest,
+        report.split,
+        timed,
+        report.domains,
+        report.comparisons,
+        report.examples);
+  }
+
   /** The system of that name, or empty. */
   public Optional<SystemResult> system(String name) {
     return Optional.ofNullable(systems.get(name));
@@ -97,6 +129,10 @@ public record EvaluationReport(
     public SystemResult {
       mean = sorted(mean);
       perQuery = sorted(perQuery);
+    }
+
+    SystemResult taking(double seconds) {
+      return new SystemResult(name, mean, perQuery, formatValidity, seconds, tokensPerQuery);
     }
 
     /** One metric by query id; queries that lack the metric are left out. */

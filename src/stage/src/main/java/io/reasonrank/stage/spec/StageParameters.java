@@ -7,4 +7,5 @@ public sealed interface StageParameters
         SftParameters,
         RlParameters,
         ExportParameters,
-        EvaluateParameters {}
+        EvaluateParameters,
+        GateParameters {}

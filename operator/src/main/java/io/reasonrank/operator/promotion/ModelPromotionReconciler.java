@@ -1,0 +1,46 @@
+package io.reasonrank.operator.promotion;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.reasonrank.api.v1alpha1.ModelPromotion;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Watches ModelPromotion; the work is in {@link PromotionController}. */
+@Singleton
+@ControllerConfiguration(name = "modelpromotion", generationAwareEventProcessing = false)
+@GradualRetry(maxAttempts = -1, initialInterval = 200, intervalMultiplier = 2, maxInterval = 30_000)
+public final class ModelPromotionReconciler implements Reconciler<ModelPromotion> {
+  private final PromotionController controller;
+  private volatile @Nullable PromotionWatches watches;
+
+  public ModelPromotionReconciler(PromotionController controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public List<EventSource<?, ModelPromotion>> prepareEventSources(
+      EventSourceContext<ModelPromotion> context) {
+    var made = new PromotionWatches(context);
+    watches = made;
+    return made.sources();
+  }
+
+  @Override
+  public UpdateControl<ModelPromotion> reconcile(
+      ModelPromotion promotion, Context<ModelPromotion> context) {
+    PromotionWatches known = watches;
+    if (known == null) {
+      throw new IllegalStateException("the framework prepares the watches first");
+    }
+    var surroundings = known.around(promotion, context.getSecondaryResources(Job.class));
+    return controller.reconcile(promotion, surroundings);
+  }
+}

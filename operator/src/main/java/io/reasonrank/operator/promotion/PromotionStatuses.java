@@ -1,0 +1,182 @@
+package io.reasonrank.operator.promotion;
+
+import io.reasonrank.api.v1alpha1.ModelPromotionStatus;
+import io.reasonrank.api.v1alpha1.ModelPromotionStatus.GateVerdict;
+import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
+import io.reasonrank.api.v1alpha1.RunStatus;
+import io.reasonrank.operator.run.Conditions;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that makes the status of a promotion; Ready, Reconciling, Stalled as in kstatus.
+ */
+final class PromotionStatuses {
+  static final String VERIFIED = "Verified";
+  static final String EVALUATED = "Evaluated";
+  static final String PROPOSED = "Proposed";
+  static final String APPROVED = "Approved";
+  static final String CANARY = "Canary";
+  static final String PROMOTED = "Promoted";
+  static final String REJECTED = "Rejected";
+  static final String ROLLED_BACK = "RolledBack";
+  static final String FAILED = "Failed";
+
+  private final Clock clock;
+
+  PromotionStatuses(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Something must happen elsewhere first. */
+  ModelPromotionStatus waiting(PromotionView view, String reason, String message) {
+    String phase = view.status().phase();
+    return underWay(view, phase == null ? "Waiting" : phase, reason, message).build();
+  }
+
+  /** A person must change something; it goes on by itself then. */
+  ModelPromotionStatus stalled(PromotionView view, String reason, String message) {
+    String phase = view.status().phase();
+    return kstatus(draft(view), State.STALLED, reason, message)
+        .phase(phase == null ? "Waiting" : phase)
+        .build();
+  }
+
+  /** The candidate is what its run made, and this is what it has to beat. */
+  ModelPromotionStatus verified(PromotionView view, @Nullable Model incumbent) {
+    String against =
+        incumbent == null ? "; nothing serves yet" : "; " + incumbent.digest() + " serves";
+    String message = view.digest() + " is there" + against;
+    return underWay(view, VERIFIED, VERIFIED, message)
+        .incumbent(incumbent)
+        .condition(VERIFIED, true, VERIFIED, message)
+        .build();
+  }
+
+  /** An attempt at a stage is about to be created; this is written first. */
+  ModelPromotionStatus intent(
+      PromotionView view, String stage, int attempt, RunStatus.Retries used) {
+    return underWay(view, VERIFIED, "Evaluating", "stage " + stage + ", attempt " + attempt)
+        .attempt(stage, attempt, used)
+        .build();
+  }
+
+  /** A stage other than the gates is done. */
+  ModelPromotionStatus stageFinished(PromotionView view, RunStatus.StageResult result) {
+    return underWay(view, VERIFIED, "Evaluating", "stage " + result.name() + " is finished")
+        .attempt(null, 0, new RunStatus.Retries(0, 0, 0))
+        .finished(result)
+        .build();
+  }
+
+  /** An attempt failed and there will be another one. */
+  ModelPromotionStatus retrying(PromotionView view, RunStatus.Failure failure) {
+    return underWay(view, VERIFIED, failure.reason(), failure.message()).failure(failure).build();
+  }
+
+  /** It cannot be decided; nothing more happens until {@code spec.force}. */
+  ModelPromotionStatus failed(PromotionView view, RunStatus.Failure failure) {
+    return kstatus(draft(view), State.STALLED, failure.reason(), failure.message())
+        .phase(FAILED)
+        .failure(failure)
+        .completed(now())
+        .condition(EVALUATED, false, failure.reason(), failure.message())
+        .condition(FAILED, true, failure.reason(), failure.message())
+        .build();
+  }
+
+  /** The gates let it through, or are passed over. */
+  ModelPromotionStatus evaluated(PromotionView view, String reason, String message) {
+    return underWay(view, EVALUATED, reason, message)
+        .attempt(null, 0, new RunStatus.Retries(0, 0, 0))
+        .condition(EVALUATED, true, reason, message)
+        .build();
+  }
+
+  /** The gates' verdicts, before anything is made of them. */
+  ModelPromotionStatus judged(
+      PromotionView view, RunStatus.StageResult result, String summary, List<GateVerdict> gates) {
+    return draft(view).finished(result).verdict(summary, gates).build();
+  }
+
+  /** Nobody but the operator has to agree. */
+  ModelPromotionStatus agreed(PromotionView view) {
+    String message = "the operator changes spec.model itself";
+    return underWay(view, APPROVED, "Direct", message)
+        .condition(PROPOSED, true, "Direct", message)
+        .condition(APPROVED, true, "Direct", message)
+        .build();
+  }
+
+  /** The endpoint brings the candidate out. */
+  ModelPromotionStatus rollingOut(PromotionView view, String message) {
+    return underWay(view, APPROVED, "RollingOut", message).build();
+  }
+
+  /** It serves. */
+  ModelPromotionStatus promoted(PromotionView view, String message) {
+    return kstatus(draft(view), State.READY, PROMOTED, message)
+        .phase(PROMOTED)
+        .canary(view.status().canary() == null ? null : 100, view.status().canary())
+        .completed(now())
+        .condition(PROMOTED, true, PROMOTED, message)
+        .build();
+  }
+
+  /** It does not get traffic, now and later. */
+  ModelPromotionStatus rejected(PromotionView view, String reason, String message) {
+    return kstatus(draft(view), State.STALLED, reason, message)
+        .phase(REJECTED)
+        .attempt(null, 0, view.retries())
+        .completed(now())
+        .condition(REJECTED, true, reason, message)
+        .build();
+  }
+
+  /** An end that a person has lifted by {@code spec.force}: as at the beginning. */
+  ModelPromotionStatus reopened(PromotionView view) {
+    return underWay(view.with(PromotionView.EMPTY), "Waiting", "Forced", "spec.force is true")
+        .build();
+  }
+
+  /** Whether nothing more happens by itself. */
+  static boolean isOver(ModelPromotionStatus status) {
+    return isEnd(status) || Conditions.isTrue(status.conditions(), PROMOTED);
+  }
+
+  /** Whether it ended without the candidate serving. */
+  static boolean isEnd(ModelPromotionStatus status) {
+    return Conditions.isTrue(status.conditions(), REJECTED)
+        || Conditions.isTrue(status.conditions(), ROLLED_BACK)
+        || Conditions.isTrue(status.conditions(), FAILED);
+  }
+
+  private enum State {
+    READY,
+    RECONCILING,
+    STALLED
+  }
+
+  private PromotionDraft underWay(PromotionView view, String phase, String reason, String message) {
+    return kstatus(draft(view), State.RECONCILING, reason, message).phase(phase);
+  }
+
+  private static PromotionDraft kstatus(
+      PromotionDraft draft, State state, String reason, String message) {
+    return draft
+        .condition("Ready", state == State.READY, reason, message)
+        .condition("Reconciling", state == State.RECONCILING, reason, message)
+        .condition("Stalled", state == State.STALLED, reason, message);
+  }
+
+  private PromotionDraft draft(PromotionView view) {
+    Long generation = view.promotion().getMetadata().getGeneration();
+    return new PromotionDraft(view.status(), generation == null ? 0 : generation, now());
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}
