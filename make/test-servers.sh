@@ -41,6 +41,31 @@ fetch_crds() {
 }
 fetch_crds
 
+# helm, for the test of the chart; without it that test is skipped and counted.
+helm_version=$(pinned helm.sh/helm/v3 helm)
+helm=${KUBE_API_TEST_DIR:-$HOME/.kubeapitest}/helm/v$helm_version
+helm_log=${LOGS:-$home/target/logs}/test-servers-helm.log
+fetch_helm() {
+  [ -x "$helm/helm" ] && return 0
+  mkdir -p "$helm" "$(dirname "$helm_log")"
+  archive=helm-v$helm_version-$os-$arch.tar.gz
+  if command -v curl > /dev/null \
+    && curl -fsSL --connect-timeout 10 -o "$helm/$archive" "https://get.helm.sh/$archive" \
+      && curl -fsSL --connect-timeout 10 -o "$helm/sum" "https://get.helm.sh/$archive.sha256sum" \
+      && (cd "$helm" && sha256sum -c sum && tar -xzf "$archive" --strip-components 1 "$os-$arch/helm")
+  then
+    rm -f "$helm/$archive" "$helm/sum"
+    return 0
+  fi > "$helm_log" 2>&1
+  rm -f "$helm/$archive" "$helm/sum"
+  command -v go > /dev/null \
+    && (cd "$modules/helm" \
+      && go build -buildvcs=false -ldflags "-s -w" -o "$helm/helm.$$" helm.sh/helm/v3/cmd/helm \
+      && mv "$helm/helm.$$" "$helm/helm") >> "$helm_log" 2>&1 \
+    || echo "no helm; see $helm_log. The test of the chart is skipped." >&2
+}
+fetch_helm
+
 if complete "$servers"; then
   exit 0
 fi

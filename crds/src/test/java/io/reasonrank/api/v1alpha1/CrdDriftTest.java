@@ -44,6 +44,20 @@ class CrdDriftTest {
         .hasSameTextualContentAs(file);
   }
 
+  @Test
+  void referencePageIsThatOfTheDefinitions() throws IOException {
+    List<JsonNode> definitions = new ArrayList<>();
+    for (Path file : generated()) {
+      definitions.add(new YAMLMapper().readTree(file.toFile()));
+    }
+    Path page = CHECKED_IN.resolve("README.md");
+    String text = ApiReference.of(definitions);
+    if (Boolean.getBoolean("reasonrank.crds.update")) {
+      Files.writeString(page, text);
+    }
+    assertThat(page).as("run ./mvnw -pl crds test -Dreasonrank.crds.update=true").hasContent(text);
+  }
+
   @ParameterizedTest
   @MethodSource("generated")
   void everyFieldIsDescribed(Path file) throws IOException {

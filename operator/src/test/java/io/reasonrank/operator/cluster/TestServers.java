@@ -15,15 +15,13 @@ import java.util.stream.Stream;
  * @param home {@code $KUBE_API_TEST_DIR}, default {@code ~/.kubeapitest}
  * @param version for example 1.34.2
  */
-record TestServers(Path home, String version) {
+public record TestServers(Path home, String version) {
   private static final String SUFFIX =
       "-linux-" + (System.getProperty("os.arch").contains("aarch64") ? "arm64" : "amd64");
 
   /** The newest complete set, or empty. */
-  static Optional<TestServers> find() {
-    String set = System.getenv("KUBE_API_TEST_DIR");
-    Path home =
-        set == null ? Path.of(System.getProperty("user.home"), ".kubeapitest") : Path.of(set);
+  public static Optional<TestServers> find() {
+    Path home = folder();
     Path versions = home.resolve("k8s");
     if (!Files.isDirectory(versions)) {
       return Optional.empty();
@@ -36,6 +34,24 @@ record TestServers(Path home, String version) {
           .map(name -> name.substring(0, name.length() - SUFFIX.length()))
           .max(Comparator.naturalOrder())
           .map(version -> new TestServers(home, version));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path folder() {
+    String set = System.getenv("KUBE_API_TEST_DIR");
+    return set == null ? Path.of(System.getProperty("user.home"), ".kubeapitest") : Path.of(set);
+  }
+
+  /** The real helm, of the version that is pinned; empty without it. */
+  public static Optional<Path> helm() {
+    try (Stream<String> lines = Files.lines(Path.of("test-servers/helm/go.mod"))) {
+      return lines
+          .filter(line -> line.startsWith("require helm.sh/helm/v3 "))
+          .map(line -> folder().resolve("helm").resolve(line.split(" ", 3)[2]).resolve("helm"))
+          .filter(Files::isExecutable)
+          .findFirst();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +76,8 @@ record TestServers(Path home, String version) {
     }
   }
 
-  Path program(String name) {
+  /** One of etcd, kube-apiserver, kube-controller-manager and kubectl. */
+  public Path program(String name) {
     return home.resolve("k8s").resolve(version + SUFFIX).resolve(name);
   }
 }
