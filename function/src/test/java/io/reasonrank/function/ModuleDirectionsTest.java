@@ -6,7 +6,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The endpoint reranks; it neither plans, trains nor promotes. */
+/**
+ * The endpoint reranks; it neither plans, trains nor promotes, and runs without the embedded
+ * engine.
+ */
 class ModuleDirectionsTest {
   @Test
   void functionUsesNothingOfTrainingAndPlatform() {
@@ -20,7 +23,8 @@ class ModuleDirectionsTest {
             "io.reasonrank.synthesis..",
             "io.reasonrank.training..",
             "io.reasonrank.operator..",
-            "io.reasonrank.cli..")
+            "io.reasonrank.cli..",
+            "io.reasonrank.engine.djl..")
         .check(
             new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -86,11 +86,6 @@ public final class Router implements Backend {
 
   /** The first backend is the better answer to an engine that is down than the input order. */
   private static RerankRequest orError(RerankRequest request) {
-    return new RerankRequest(
-        request.id(),
-        request.query(),
-        request.passages(),
-        request.options().onEngineFailure(OnEngineFailure.ERROR),
-        request.deadline());
+    return request.withOptions(request.options().onEngineFailure(OnEngineFailure.ERROR));
   }
 }

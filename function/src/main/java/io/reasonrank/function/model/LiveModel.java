@@ -43,12 +43,7 @@ public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
     int most = newest.info().contextTokens() / 4;
     return budget.reasoning() <= most
         ? request
-        : new RerankRequest(
-            request.id(),
-            request.query(),
-            request.passages(),
-            options.withBudget(new TokenBudget(most, budget.answer())),
-            request.deadline());
+        : request.withOptions(options.withBudget(new TokenBudget(most, budget.answer())));
   }
 
   OpenedModel newest() {
@@ -81,6 +76,11 @@ public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
   @Override
   public ModelInfo info() {
     return newest.info();
+  }
+
+  /** Sequences at work in this process; 0 where the engine is a server. */
+  int sequences() {
+    return newest.sequences().getAsInt();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.reasonrank.function.model;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.function.telemetry.WindowTelemetry;
@@ -41,8 +42,11 @@ class ModelLifecycle {
 
   @Produces
   @Singleton
-  LiveModel open(ServeConfig config, ModelOpener opener, WindowTelemetry telemetry) {
-    return new LiveModel(opener.open(), config.concurrency(), telemetry);
+  LiveModel open(
+      ServeConfig config, ModelOpener opener, WindowTelemetry telemetry, MeterRegistry metrics) {
+    LiveModel model = new LiveModel(opener.open(), config.concurrency(), telemetry);
+    metrics.gauge("reasonrank.engine.sequences", model, LiveModel::sequences);
+    return model;
   }
 
   void close(@Disposes LiveModel model) {

@@ -1,11 +1,11 @@
 package io.reasonrank.function.model;
 
+import io.reasonrank.engine.EmbeddedEngine;
+import io.reasonrank.engine.EmbeddedEngine.Loaded;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.engine.GenerationEngine;
 import io.reasonrank.engine.ModelInfo;
 import io.reasonrank.engine.Tokenizer;
-import io.reasonrank.engine.djl.DjlEngine;
-import io.reasonrank.engine.djl.DjlOptions;
 import io.reasonrank.engine.openai.OpenAiEngine;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.ranking.ModelTemplate;
@@ -62,27 +62,32 @@ final class ModelOpener {
 
   /** Loads a model's files into this process. */
   OpenedModel djl(ModelDirectory directory, ModelAddress address) {
-    DjlEngine engine = load(directory, address);
-    return judged("djl", engine, engine.tokenizer(), directory.template(), true);
+    return judged("djl", load(directory, address), directory.template(), true);
   }
 
-  private DjlEngine load(ModelDirectory directory, ModelAddress address) {
+  private Loaded load(ModelDirectory directory, ModelAddress address) {
+    EmbeddedEngine embedded =
+        EmbeddedEngine.find()
+            .orElseThrow(
+                () ->
+                    StageException.configuration(
+                        choice.property("engine")
+                            + " is djl, which this build does not have; take openai, or the build"
+                            + " for the JVM"));
     try {
-      return DjlEngine.open(directory.path(), options(directory, address));
+      return embedded.load(directory.path(), settings(directory, address));
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       throw StageException.configuration(
           "cannot load the model " + directory.path() + ": " + e.getMessage());
     }
   }
 
-  private DjlOptions options(ModelDirectory directory, ModelAddress address) {
-    var context = choice.model().contextTokens();
-    var options =
-        DjlOptions.DEFAULTS
-            .withDigest(directory.digest())
-            .withSlots(choice.model().slots())
-            .withModelId(choice.model().name().orElseGet(address::lastSegment));
-    return context.isPresent() ? options.withContextTokens(context.getAsInt()) : options;
+  private EmbeddedEngine.Settings settings(ModelDirectory directory, ModelAddress address) {
+    return new EmbeddedEngine.Settings(
+        choice.model().name().orElseGet(address::lastSegment),
+        directory.digest(),
+        choice.model().slots(),
+        choice.model().contextTokens());
   }
 
   private OpenedModel openAi() {
@@ -90,8 +95,7 @@ final class ModelOpener {
     OpenAiServer server = OpenAiServer.of(choice);
     return judged(
         "openai",
-        new OpenAiEngine(server.options()),
-        Tokenizer.estimate(),
+        new Loaded(new OpenAiEngine(server.options()), Tokenizer.estimate(), () -> 0),
         template,
         server.answered());
   }
@@ -109,11 +113,8 @@ final class ModelOpener {
   }
 
   private OpenedModel judged(
-      String name,
-      GenerationEngine engine,
-      Tokenizer tokenizer,
-      PromptTemplate template,
-      boolean complete) {
+      String name, Loaded loaded, PromptTemplate template, boolean complete) {
+    GenerationEngine engine = loaded.engine();
     int passageTokens =
         PassageBudget.tokens(
             config.passageTokens(), config.window(), engine.model().contextTokens());
@@ -121,8 +122,9 @@ final class ModelOpener {
         engine.model(),
         name,
         template.digest(),
-        new EngineWindowJudge(engine, template, tokenizer, passageTokens),
+        new EngineWindowJudge(engine, template, loaded.tokenizer(), passageTokens),
         complete,
+        loaded.sequences(),
         engine::close);
   }
 
@@ -134,6 +136,7 @@ final class ModelOpener {
         "",
         new LexicalJudge(lexicon, TermStatistics.NONE),
         true,
+        () -> 0,
         () -> {});
   }
 

@@ -2,6 +2,7 @@ package io.reasonrank.function.model;
 
 import io.reasonrank.engine.ModelInfo;
 import io.reasonrank.reranker.WindowJudge;
+import java.util.function.IntSupplier;
 
 /**
  * One model with the engine that runs it.
@@ -12,6 +13,7 @@ import io.reasonrank.reranker.WindowJudge;
  * @param judge orders windows
  * @param complete whether everything is known that the engine can say of itself; if not, it is
  *     worth opening it again when it can be reached
+ * @param sequences at work in this process
  * @param resources freed when nobody uses the model any more
  */
 record OpenedModel(
@@ -20,6 +22,7 @@ record OpenedModel(
     String template,
     WindowJudge judge,
     boolean complete,
+    IntSupplier sequences,
     Runnable resources)
     implements ServedModel, AutoCloseable {
 

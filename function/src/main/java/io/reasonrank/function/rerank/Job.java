@@ -8,9 +8,13 @@ import java.time.Instant;
  *
  * @param request what to rerank; its deadline is always set
  * @param context who asked
- * @param priority lower is sooner; 0 is ordinary
  */
-public record Job(RerankRequest request, CallContext context, int priority) {
+public record Job(RerankRequest request, CallContext context) {
+  /** Lower is sooner; 0 is ordinary. */
+  public int priority() {
+    return request.priority();
+  }
+
   /** When the answer must leave, with the best ranking so far. */
   public Instant deadline() {
     return request.deadline().orElse(Instant.MAX);

@@ -92,8 +92,13 @@ public class RerankService {
     Instant until = start.plus(context.timeout().orElse(deadline));
     RerankRequest request =
         new RerankRequest(
-            context.id(), call.query(), call.passages(), options(call), Optional.of(until));
-    return new Job(request, context, call.options().priority());
+            context.id(),
+            call.query(),
+            call.passages(),
+            options(call),
+            Optional.of(until),
+            call.options().priority());
+    return new Job(request, context);
   }
 
   private RerankOptions options(RerankCall call) {

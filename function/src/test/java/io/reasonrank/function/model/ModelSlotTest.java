@@ -29,6 +29,7 @@ class ModelSlotTest {
         "",
         task -> Uni.createFrom().item(WindowVerdict.inputOrder(2, name)),
         true,
+        () -> 0,
         () -> {});
   }
 
@@ -152,6 +153,7 @@ class ModelSlotTest {
                 ? Uni.createFrom().failure(new IllegalStateException("used after close"))
                 : Uni.createFrom().item(WindowVerdict.inputOrder(2, "ok")),
         true,
+        () -> 0,
         () -> closed.set(true));
   }
 }

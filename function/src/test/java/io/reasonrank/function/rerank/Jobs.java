@@ -33,8 +33,7 @@ public final class Jobs {
     List<String> texts = IntStream.range(0, passages).mapToObj(i -> "passage " + i).toList();
     return new Job(
         new RerankRequest(id, "query", texts, OPTIONS, Optional.of(deadline)),
-        CallContext.of(id, "test"),
-        0);
+        CallContext.of(id, "test"));
   }
 
   /** The last passage first. */

@@ -29,6 +29,9 @@ record AnswerList(List<Integer> ids, String fault) {
 
   /** White space as Python's {@code \s} has it, which the released reward code uses. */
   static boolean isBlank(char c) {
+    if (c > ' ' && c < 0x7F) {
+      return false;
+    }
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
   }
 

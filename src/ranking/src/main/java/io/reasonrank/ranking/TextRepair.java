@@ -78,33 +78,64 @@ public final class TextRepair {
   }
 
   private static String collapse(String text) {
+    if (isCollapsed(text)) {
+      return text;
+    }
     StringBuilder line = new StringBuilder(text.length());
-    boolean gap = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (AnswerList.isBlank(c)) {
-        gap = !line.isEmpty();
-      } else {
-        line.append(gap ? " " : "").append(c);
-        gap = false;
-      }
+    int at = 0;
+    while ((at = endOfBlanks(text, at)) < text.length()) {
+      int end = endOfWord(text, at);
+      line.append(line.isEmpty() ? "" : " ").append(text, at, end);
+      at = end;
     }
     return line.toString();
   }
 
-  private static String identifiersToParentheses(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    int at = 0;
-    while (at < text.length()) {
-      int end = text.charAt(at) == '[' ? endOfIdentifier(text, at) : -1;
-      if (end < 0) {
-        out.append(text.charAt(at++));
-      } else {
-        out.append('(').append(text, at + 1, end).append(')');
-        at = end + 1;
+  /** A passage is cleaned once for its window and once for each prompt; most need nothing. */
+  private static boolean isCollapsed(String text) {
+    boolean blank = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean before = blank;
+      blank = AnswerList.isBlank(c);
+      if (blank && (before || c != ' ')) {
+        return false;
       }
     }
-    return out.toString();
+    return !blank || text.isEmpty();
+  }
+
+  private static int endOfBlanks(String text, int start) {
+    int end = start;
+    while (end < text.length() && AnswerList.isBlank(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int endOfWord(String text, int start) {
+    int end = start;
+    while (end < text.length() && !AnswerList.isBlank(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static String identifiersToParentheses(String text) {
+    int open = text.indexOf('[');
+    if (open < 0) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length());
+    int told = 0;
+    for (; open >= 0; open = text.indexOf('[', open + 1)) {
+      int end = endOfIdentifier(text, open);
+      if (end >= 0) {
+        out.append(text, told, open).append('(').append(text, open + 1, end).append(')');
+        told = end + 1;
+      }
+    }
+    return out.append(text, told, text.length()).toString();
   }
 
   /** Position of the closing bracket of {@code [digits]}, or -1. */

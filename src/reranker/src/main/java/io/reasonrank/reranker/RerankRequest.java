@@ -12,16 +12,36 @@ import java.util.Optional;
  * @param passages in first-stage order; titles already joined; may be empty or hold empty texts
  * @param options how to rerank
  * @param deadline when to answer with the best ranking so far
+ * @param priority of its windows at the engine: lower is sooner, 0 is ordinary
  */
 public record RerankRequest(
     String id,
     String query,
     List<String> passages,
     RerankOptions options,
-    Optional<Instant> deadline) {
+    Optional<Instant> deadline,
+    int priority) {
 
   public RerankRequest {
     passages = List.copyOf(passages);
+  }
+
+  /** A request of ordinary priority. */
+  public RerankRequest(
+      String id,
+      String query,
+      List<String> passages,
+      RerankOptions options,
+      Optional<Instant> deadline) {
+    this(id, query, passages, options, deadline, 0);
+  }
+
+  public RerankRequest withOptions(RerankOptions others) {
+    return new RerankRequest(id, query, passages, others, deadline, priority);
+  }
+
+  public RerankRequest withPriority(int rank) {
+    return new RerankRequest(id, query, passages, options, deadline, rank);
   }
 
   /** A request without a deadline. */

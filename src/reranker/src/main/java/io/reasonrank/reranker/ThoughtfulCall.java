@@ -65,7 +65,8 @@ final class ThoughtfulCall {
             question.shape.apply(
                 GenerationRequest.greedy(chat, budget)
                     .withSampling(task.sampling())
-                    .withDeadline(task.deadline())))
+                    .withDeadline(task.deadline())
+                    .withPriority(task.priority())))
         .onItem()
         .invoke(event -> forward(event, task))
         .filter(Finished.class::isInstance)

@@ -118,6 +118,7 @@ final class WindowRunner {
         base.withSeed(base.seed() + vote),
         options.budget(),
         request.deadline(),
+        request.priority(),
         told
             ? delta -> events.accept(new RerankEvent.ReasoningDelta(round, number, delta))
             : delta -> {});

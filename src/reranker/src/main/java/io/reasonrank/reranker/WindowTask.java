@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param sampling how to sample
  * @param budget tokens of the judgement
  * @param deadline when to stop
+ * @param priority lower is sooner; 0 is ordinary
  * @param onReasoning takes the thought as it comes; called by any thread, one at a time
  */
 public record WindowTask(
@@ -23,6 +24,7 @@ public record WindowTask(
     Sampling sampling,
     TokenBudget budget,
     Optional<Instant> deadline,
+    int priority,
     Consumer<String> onReasoning) {
 
   public WindowTask {
@@ -32,6 +34,6 @@ public record WindowTask(
   /** A task that nobody watches. */
   public static WindowTask of(String query, List<String> passages, RerankOptions options) {
     return new WindowTask(
-        query, passages, options.sampling(), options.budget(), Optional.empty(), delta -> {});
+        query, passages, options.sampling(), options.budget(), Optional.empty(), 0, delta -> {});
   }
 }

@@ -51,6 +51,15 @@ class EngineWindowJudgeTest {
   }
 
   @Test
+  void bothQuestionsOfAWindowHaveTheRequestsPriority() {
+    Recorded engine = new Recorded(false);
+    engine.answer("<think> it could be [2] or", FinishReason.LENGTH);
+    engine.answer("<answer> [2] > [1] > [3] </answer>");
+    judge(engine, 100, new ArrayList<>());
+    assertThat(engine.requests).extracting(GenerationRequest::priority).containsExactly(-3, -3);
+  }
+
+  @Test
   void aThoughtThatRanOutOfTokensIsClosedAndTheAnswerAskedFor() {
     Recorded engine = new Recorded(false);
     engine.answer("<think> it could be [2] or", FinishReason.LENGTH);
@@ -190,6 +199,7 @@ class EngineWindowJudgeTest {
             RerankOptions.PAPER.sampling(),
             RerankOptions.PAPER.budget(),
             Optional.empty(),
+            -3,
             thought::add);
     return new EngineWindowJudge(
             engine, PromptTemplate.builtIn("compact"), Tokenizer.estimate(), passageTokens)

@@ -35,6 +35,7 @@ public final class DjlEngine implements GenerationEngine {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition workArrived = lock.newCondition();
   private volatile boolean closed;
+  private volatile int sequences;
 
   private DjlEngine(DecoderModel model, HfTokenizer tokenizer, DecodeLoop loop, ModelInfo info) {
     this.model = model;
@@ -141,6 +142,7 @@ public final class DjlEngine implements GenerationEngine {
       try {
         if (loop.hasWork()) {
           loop.step();
+          sequences = loop.running();
         } else {
           awaitWork();
         }
@@ -173,6 +175,11 @@ public final class DjlEngine implements GenerationEngine {
   @Override
   public ModelInfo model() {
     return info;
+  }
+
+  /** Sequences that had a place after the last step. */
+  int sequences() {
+    return sequences;
   }
 
   /** The model's own tokenizer. */
