@@ -337,6 +337,46 @@ class RunsOnClusterTest {
   }
 
   @Test
+  void missingSecretIsASchedulingFailureThatNamesIt() {
+    String message = "secret \"wandb\" not found";
+    var missing = new PodScript.NoStart("CreateContainerConfigError", message);
+    script(Map.of("sft-1", missing, "sft-2", missing));
+    resources.apply(Yamls.SFT + "  pod: {secrets: [wandb]}\n");
+    SFTRun run = resources.awaitPhase(SFTRun.class, "sft", "Failed");
+    assertThat(failure(run).failureClass()).isEqualTo("scheduling");
+    assertThat(failure(run).message()).contains(message);
+    assertThat(conditions(run)).containsEntry("Stalled", "True");
+  }
+
+  @Test
+  void claimWithoutStorageIsSaidWhileTheRunWaitsForIt() {
+    String message = "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
+    script(Map.of("sft-1", new PodScript.Unschedulable(message)));
+    resources.apply(Yamls.SFT);
+    SFTRun run =
+        resources.await(
+            SFTRun.class,
+            "sft",
+            "says why",
+            status ->
+                status.conditions().stream()
+                    .anyMatch(condition -> condition.message().contains(message)));
+    assertThat(conditions(run)).containsEntry("Ready", "False").containsEntry("Stalled", "False");
+    assertThat(resources.attempts()).containsExactly("sft-1");
+  }
+
+  @Test
+  void fullStorageIsAFailureOfTheSurroundingsThatIsTriedAgain() {
+    var full = new PodScript.Exit(74, "{\"message\":\"no space left\"}");
+    script(Map.of("sft-1", full, "sft-2", full)); // the program's own budget is one try
+    resources.apply(Yamls.SFT);
+    SFTRun run = resources.awaitPhase(SFTRun.class, "sft", "Succeeded");
+    assertThat(resources.attempts())
+        .containsExactlyInAnyOrder("sft-1", "sft-2", "sft-3", "export-1", "evaluate-1");
+    assertThat(run.getStatus().stages().getFirst().attempts()).isEqualTo(3);
+  }
+
+  @Test
   void preRunningDeadlineEndsAnAttemptThatNoNodeTakes() {
     script(Map.of("sft-1", new PodScript.Unschedulable(), "sft-2", new PodScript.Unschedulable()));
     resources.apply(Yamls.SFT + "  preRunningDeadlineSeconds: 1\n");

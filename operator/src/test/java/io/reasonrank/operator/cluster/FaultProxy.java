@@ -14,10 +14,13 @@ import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * Stands between an operator and the API server, counts its mutating requests and does to them what
@@ -25,6 +28,8 @@ import java.util.concurrent.TimeUnit;
  * connection is cut and none is taken.
  */
 public final class FaultProxy implements AutoCloseable {
+  private static final Pattern WATCHED = Pattern.compile("/(jobs|[a-z]+runs|synthesisjobs)$");
+  private static final long DELAY_MILLIS = 500;
   private static final Set<String> HOP =
       Set.of("connection", "transfer-encoding", "keep-alive", "content-length");
 
@@ -41,7 +46,13 @@ public final class FaultProxy implements AutoCloseable {
     /** The server answers 500 without doing it. */
     ERROR_500,
     /** The server answers 429 without doing it. */
-    ERROR_429
+    ERROR_429,
+    /** A gateway answers 504 without passing it on. */
+    ERROR_504,
+    /** The server does it, and a gateway answers 504. */
+    LATE_504,
+    /** It passes half a second later. */
+    DELAY
   }
 
   /** Decides about each mutating request. */
@@ -65,6 +76,9 @@ public final class FaultProxy implements AutoCloseable {
   private final List<String> mutations = new CopyOnWriteArrayList<>();
   private final Set<io.vertx.core.http.HttpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<NetSocket> tunnels = ConcurrentHashMap.newKeySet();
+  private final Map<String, Buffer> lists = new ConcurrentHashMap<>();
+  private final AtomicInteger staleLists = new AtomicInteger();
+  private final Map<String, Buffer> stale = new ConcurrentHashMap<>();
   private volatile boolean dead;
 
   private FaultProxy(Vertx vertx, URI target, Fault fault, Runnable onKill) {
@@ -147,9 +161,26 @@ public final class FaultProxy implements AutoCloseable {
     switch (verdict) {
       case KILL_BEFORE -> {}
       case ERROR_500 -> request.response().setStatusCode(500).end();
-      case ERROR_429 -> request.response().setStatusCode(429).end();
-      case PASS, KILL_AFTER, LOSE_ANSWER -> forward(request, body, verdict);
+      case ERROR_429 -> request.response().setStatusCode(429).putHeader("Retry-After", "1").end();
+      case ERROR_504 -> request.response().setStatusCode(504).end();
+      case DELAY -> vertx.setTimer(DELAY_MILLIS, now -> forward(request, body, Verdict.PASS));
+      case PASS, KILL_AFTER, LOSE_ANSWER, LATE_504 -> read(request, body, verdict);
     }
+  }
+
+  /** Lists may be as they were at the first time; the watch that follows tells what came since. */
+  private void read(HttpServerRequest request, Buffer body, Verdict verdict) {
+    Buffer old = isList(request) ? stale.get(request.uri()) : null;
+    if (old != null) {
+      staleLists.incrementAndGet();
+      request.response().putHeader("Content-Type", "application/json").end(old);
+    } else {
+      forward(request, body, verdict);
+    }
+  }
+
+  private static boolean isList(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.GET) && WATCHED.matcher(request.path()).find();
   }
 
   private RequestOptions options(HttpServerRequest request) {
@@ -180,13 +211,25 @@ public final class FaultProxy implements AutoCloseable {
               switch (verdict) {
                 case KILL_AFTER -> in.body().onComplete(done -> kill());
                 case LOSE_ANSWER -> in.body().onComplete(done -> request.connection().close());
+                case LATE_504 ->
+                    in.body().onComplete(done -> request.response().setStatusCode(504).end());
                 default -> answer(request, in);
               }
             })
         .onFailure(failure -> request.connection().close());
   }
 
-  private static void answer(HttpServerRequest request, HttpClientResponse in) {
+  private void answer(HttpServerRequest request, HttpClientResponse in) {
+    if (isList(request) && in.statusCode() == 200) {
+      in.body()
+          .onSuccess(
+              list -> {
+                lists.putIfAbsent(request.uri(), list);
+                request.response().putHeader("Content-Type", "application/json").end(list);
+              })
+          .onFailure(broken -> request.connection().close());
+      return;
+    }
     var out = request.response().setStatusCode(in.statusCode()).setChunked(true);
     in.headers()
         .forEach(
@@ -236,6 +279,16 @@ public final class FaultProxy implements AutoCloseable {
     tunnels.remove(gone);
     tunnels.remove(other);
     other.close();
+  }
+
+  /** Answers lists as another proxy saw them when they were first asked for, as a lagging cache. */
+  public void serveListsOf(FaultProxy past) {
+    stale.putAll(past.lists);
+  }
+
+  /** How many such lists were answered. */
+  public int staleLists() {
+    return staleLists.get();
   }
 
   /** Cuts every watch; the operator has to list again. */

@@ -3,6 +3,7 @@ package io.reasonrank.operator.cluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reasonrank.operator.promotion.CandidateHerald;
@@ -17,6 +18,7 @@ import io.reasonrank.operator.run.SynthesisJobReconciler;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The operator in this JVM, with the rights of an installation, for one namespace. */
@@ -31,17 +33,20 @@ public final class InProcessOperator implements AutoCloseable {
       String apiServer,
       String namespace,
       RenderSettings settings,
-      Function<KubernetesClient, ServedPlatforms> platforms) {
+      Function<KubernetesClient, ServedPlatforms> platforms,
+      Optional<LeaderElectionConfiguration> election) {
     this.client =
         new KubernetesClientBuilder().withConfig(cluster.operatorConfig(apiServer)).build();
     this.operator =
         new Operator(
-            overrider ->
-                overrider
-                    .withKubernetesClient(client)
-                    .withCloseClientOnStop(false)
-                    .withStopOnInformerErrorDuringStartup(false)
-                    .withReconciliationTerminationTimeout(Duration.ZERO));
+            overrider -> {
+              overrider
+                  .withKubernetesClient(client)
+                  .withCloseClientOnStop(false)
+                  .withStopOnInformerErrorDuringStartup(false)
+                  .withReconciliationTerminationTimeout(Duration.ZERO);
+              election.ifPresent(overrider::withLeaderElectionConfiguration);
+            });
     this.runs =
         RunController.of(client, settings, metrics, Clock.systemUTC(), new CandidateHerald(client));
     operator.register(new SynthesisJobReconciler(runs), only -> only.settingNamespace(namespace));
@@ -73,8 +78,28 @@ public final class InProcessOperator implements AutoCloseable {
       String namespace,
       RenderSettings settings,
       Function<KubernetesClient, ServedPlatforms> platforms) {
-    var started = new InProcessOperator(cluster, apiServer, namespace, settings, platforms);
+    var started =
+        new InProcessOperator(cluster, apiServer, namespace, settings, platforms, Optional.empty());
     started.operator.start();
+    return started;
+  }
+
+  /** Starts one that works only while it leads; returns before it does. */
+  public static InProcessOperator startCandidate(
+      TestCluster cluster,
+      String apiServer,
+      String namespace,
+      RenderSettings settings,
+      LeaderElectionConfiguration election) {
+    var started =
+        new InProcessOperator(
+            cluster,
+            apiServer,
+            namespace,
+            settings,
+            client -> ServedPlatforms.plain(),
+            Optional.of(election));
+    Thread.ofVirtual().start(started.operator::start); // waits for the lease
     return started;
   }
 

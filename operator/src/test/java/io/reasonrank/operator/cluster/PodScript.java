@@ -21,11 +21,24 @@ public sealed interface PodScript {
    * Its container does not start.
    *
    * @param reason for example ErrImagePull
+   * @param message as a kubelet words it
    */
-  record NoStart(String reason) implements PodScript {}
+  record NoStart(String reason, String message) implements PodScript {
+    public NoStart(String reason) {
+      this(reason, "played by the test");
+    }
+  }
 
-  /** No node fits. */
-  record Unschedulable() implements PodScript {}
+  /**
+   * No node fits.
+   *
+   * @param message as a scheduler words it
+   */
+  record Unschedulable(String message) implements PodScript {
+    public Unschedulable() {
+      this("played by the test");
+    }
+  }
 
   /** Success without a result. */
   static PodScript success() {

@@ -48,22 +48,23 @@ final class PodStates {
             condition("DisruptionTarget", true, "DeletionByTaintManager")));
   }
 
-  static PodBuilder waiting(PodBuilder pod, String reason) {
+  static PodBuilder waiting(PodBuilder pod, String reason, String message) {
     var state =
         new ContainerStateBuilder()
             .withNewWaiting()
             .withReason(reason)
-            .withMessage("played by the test")
+            .withMessage(message)
             .endWaiting()
             .build();
     return with(pod, "Pending", state, List.of(condition("Ready", false, "ContainersNotReady")));
   }
 
-  static PodBuilder unschedulable(PodBuilder pod) {
-    return pod.editOrNewStatus()
-        .withPhase("Pending")
-        .withConditions(condition("PodScheduled", false, "Unschedulable"))
-        .endStatus();
+  static PodBuilder unschedulable(PodBuilder pod, String message) {
+    var condition =
+        new PodConditionBuilder(condition("PodScheduled", false, "Unschedulable"))
+            .withMessage(message)
+            .build();
+    return pod.editOrNewStatus().withPhase("Pending").withConditions(condition).endStatus();
   }
 
   private static ContainerState terminated(int code, String message) {

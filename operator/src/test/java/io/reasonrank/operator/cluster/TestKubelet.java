@@ -117,8 +117,8 @@ public final class TestKubelet implements AutoCloseable {
   }
 
   private void play(Pod pod, PodScript script) {
-    if (script instanceof PodScript.Unschedulable) {
-      edit(pod, PodStates::unschedulable);
+    if (script instanceof PodScript.Unschedulable(String message)) {
+      edit(pod, old -> PodStates.unschedulable(old, message));
       return;
     }
     bind(pod);
@@ -127,8 +127,9 @@ public final class TestKubelet implements AutoCloseable {
           edit(pod, old -> PodStates.ended(old, code, message));
       case PodScript.Disrupt() -> edit(pod, PodStates::disrupted);
       case PodScript.Hang() -> edit(pod, PodStates::running);
-      case PodScript.NoStart(String reason) -> edit(pod, old -> PodStates.waiting(old, reason));
-      case PodScript.Unschedulable() -> throw new AssertionError("handled above");
+      case PodScript.NoStart(String reason, String message) ->
+          edit(pod, old -> PodStates.waiting(old, reason, message));
+      case PodScript.Unschedulable unplaced -> throw new AssertionError("handled above");
     }
   }
 
