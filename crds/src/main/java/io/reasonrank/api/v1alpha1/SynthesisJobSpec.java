@@ -46,6 +46,8 @@ public record SynthesisJobSpec(
         @Min(1)
         @Max(10000)
         Integer shards,
+    @JsonPropertyDescription("how the workers share lists") @Default("{\"type\": \"memory\"}")
+        Messaging messaging,
     @JsonPropertyDescription("what is kept") @Default("{}") Filters filters,
     @JsonPropertyDescription("shares of the kept records")
         @Default("{\"sft\": 0.6, \"rl\": 0.3, \"validation\": 0.1}")
@@ -380,6 +382,28 @@ public record SynthesisJobSpec(
       @JsonPropertyDescription("in the currency of the prices; 0 for any") @Default("0") @Min(0)
           Double cost) {}
 
+  /** How workers share lists. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ValidationRule(
+      value = "(self.type == 'kafka') == has(self.bootstrapServers)",
+      message = "messaging kafka, and only it, takes bootstrapServers",
+      fieldPath = ".bootstrapServers")
+  public record Messaging(
+      @JsonPropertyDescription(
+              "memory: each worker labels its own shard; kafka: all workers label what all of them"
+                  + " have to do; credentials come as REASONRANK_KAFKA_… from a secret")
+          @Default("memory")
+          MessagingType type,
+      @JsonPropertyDescription("brokers as host:port, by commas")
+          @Pattern("^[^\\s,:]+:[0-9]{1,5}(,[^\\s,:]+:[0-9]{1,5})*$")
+          @Size(min = 3, max = 1024)
+          @Nullable String bootstrapServers,
+      @JsonPropertyDescription("how long to wait for a broker that does not answer")
+          @Default("300")
+          @Min(1)
+          @Max(86400)
+          Integer patienceSeconds) {}
+
   /** What is kept. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Filters(
@@ -455,6 +479,14 @@ public record SynthesisJobSpec(
           Double rl,
       @JsonPropertyDescription("share for choosing checkpoints") @Default("0.1") @Min(0) @Max(1)
           Double validation) {}
+
+  /** Ways that lists take. */
+  public enum MessagingType implements WireName {
+    @JsonProperty("memory")
+    MEMORY,
+    @JsonProperty("kafka")
+    KAFKA
+  }
 
   /** Kinds of teachers. */
   public enum TeacherType implements WireName {

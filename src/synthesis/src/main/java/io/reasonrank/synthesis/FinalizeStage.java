@@ -22,6 +22,8 @@ import io.reasonrank.synthesis.export.Exports;
 import io.reasonrank.synthesis.export.Jsonl;
 import io.reasonrank.synthesis.export.RecordSet;
 import io.reasonrank.synthesis.filter.TestQueries;
+import io.reasonrank.synthesis.messaging.Broker;
+import io.reasonrank.synthesis.messaging.ClientSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,17 @@ public final class FinalizeStage implements StageProgram {
     if (heldOut.isPresent()) {
       heldOut.get().files().write(context.work().resolve(Dataset.HELD_OUT));
     }
+    deleteTopics(parameters, context);
     return new StageResult("dataset", metrics(splits, heldOut, funnel));
+  }
+
+  /** All that went through them lies in the shards. */
+  private static void deleteTopics(FinalizeParameters parameters, StageContext context) {
+    if (parameters.messaging().shared()) {
+      try (Broker broker = Broker.at(parameters.messaging(), ClientSettings.of(System.getenv()))) {
+        broker.deleteTopics(context.spec().run());
+      }
+    }
   }
 
   private record HeldOut(Collection collection, HeldOutFiles files) {}
@@ -193,7 +205,7 @@ public final class FinalizeStage implements StageProgram {
             context.spec().run().name(),
             new RecordSet(splits, shards.passages()),
             funnel.funnel(),
-            Json.mapper().valueToTree(shards.teachers()),
+            shards.teacher(),
             context.spec().seed());
     Files.writeString(context.work().resolve("README.md"), card.markdown());
     Files.writeString(context.work().resolve("report.html"), card.html());

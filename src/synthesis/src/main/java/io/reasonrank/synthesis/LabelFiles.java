@@ -7,6 +7,7 @@ import io.reasonrank.stage.data.Dataset;
 import io.reasonrank.stage.data.Passage;
 import io.reasonrank.synthesis.Outcome.QueryNote;
 import io.reasonrank.synthesis.export.Jsonl;
+import io.reasonrank.synthesis.teacher.Asker;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Writes the files of a shard out of its whole journal, line by line. */
 final class LabelFiles {
@@ -23,14 +24,17 @@ final class LabelFiles {
   private final Path journal;
   private final Set<String> used = new HashSet<>();
   private final Set<QueryNote> notes = new LinkedHashSet<>();
-  private final TreeSet<String> answers = new TreeSet<>();
+
+  /** The first list of the shard that used an answer; who really asked first is chance. */
+  private final TreeMap<String, Asker> answers = new TreeMap<>();
 
   LabelFiles(LabelPlan plan, Path journal) {
     this.plan = plan;
     this.journal = journal;
   }
 
-  void write(Path work, Rejects rejects, Teaching teaching) throws IOException {
+  /** Returns what the teacher's answers in these files cost. */
+  ObjectNode write(Path work, Rejects rejects, Teaching teaching) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(journal);
         BufferedWriter labels = Files.newBufferedWriter(work.resolve(LabelStage.LABELS))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -39,7 +43,7 @@ final class LabelFiles {
     }
     Jsonl.write(work.resolve(LabelStage.QUERIES), notes);
     writePassages(work.resolve(Dataset.PASSAGES));
-    teaching.writeAnswers(answers, work.resolve(LabelStage.ANSWERS));
+    return teaching.writeAnswers(answers, work.resolve(LabelStage.ANSWERS));
   }
 
   private void add(Outcome outcome, BufferedWriter labels, Rejects rejects) throws IOException {
@@ -54,7 +58,8 @@ final class LabelFiles {
       detail.put("dataset", outcome.about().dataset()).put("list", drop.number());
       rejects.reject(drop.rule(), outcome.about().qid(), drop.reason(), detail);
     }
-    answers.addAll(outcome.answers());
+    var asker = new Asker(outcome.about().dataset(), outcome.about().qid());
+    outcome.answers().forEach(key -> answers.putIfAbsent(key, asker));
   }
 
   /** The passages that the labels name, in the order of their collections. */

@@ -10,25 +10,32 @@ import io.reasonrank.stage.spec.LabelParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The lists that a shard has to label, in an order that never varies. */
+/** The lists that shards have to label, each in an order that never varies. */
 final class LabelPlan implements AutoCloseable {
-  private final List<ListLabeller> labellers = new ArrayList<>();
-  private final List<Task> tasks = new ArrayList<>();
+  private final List<Section> sections = new ArrayList<>();
+  private final Map<Integer, List<Task>> tasks = new HashMap<>();
   private final Map<String, DomainCounts> sourced = new TreeMap<>();
   private final int listsPerQuery;
+  private final int shards;
+  private final int shard;
 
-  private LabelPlan(int listsPerQuery) {
-    this.listsPerQuery = listsPerQuery;
+  private LabelPlan(LabelParameters parameters, int shard) {
+    this.listsPerQuery = parameters.candidates().listsPerQuery();
+    this.shards = parameters.shards();
+    this.shard = shard;
   }
+
+  private record Section(Pool pool, ListLabeller labeller) {}
 
   /** Reads the sources; what cannot be used is rejected. */
   static LabelPlan of(LabelParameters parameters, Teaching teaching, StageContext context)
       throws IOException {
-    var plan = new LabelPlan(parameters.candidates().listsPerQuery());
+    var plan = new LabelPlan(parameters, context.shard());
     for (LabelParameters.Source source : parameters.sources()) {
       plan.add(source, parameters, teaching, context);
     }
@@ -51,30 +58,53 @@ final class LabelPlan implements AutoCloseable {
             parameters.candidates(),
             Retrieval.of(collection, parameters.candidates()),
             seed);
-    labellers.add(labeller);
-    Shard shard =
-        Shard.of(collection, source, teaching.generator(), parameters, context.shard(), seed);
-    shard.queries().forEach(query -> addQuery(query, shard, labeller));
-    shard.written().forEach(passage -> addWritten(passage, labeller));
-    reject(shard, collection, context);
+    int generated = parameters.generatedQueriesPerPassage();
+    var section =
+        new Section(Pool.of(collection, source, teaching.generator(), generated, seed), labeller);
+    sections.add(section);
+    account(section, context);
   }
 
-  private void addQuery(Query query, Shard shard, ListLabeller labeller) {
-    count(labeller.collection(), query);
-    Map<String, Integer> gains = shard.gains().getOrDefault(query.id(), Map.of());
+  /** The tasks of any shard. */
+  synchronized List<Task> tasks(int ofShard) {
+    return tasks.computeIfAbsent(ofShard, this::made);
+  }
+
+  private List<Task> made(int ofShard) {
+    var made = new ArrayList<Task>();
+    for (Section section : sections) {
+      section.pool.usable(ofShard, shards).forEach(query -> add(query, section, made));
+      section.pool.written(ofShard, shards).forEach(passage -> add(passage, section, made));
+    }
+    return List.copyOf(made);
+  }
+
+  private void add(Query query, Section section, List<Task> made) {
+    Map<String, Integer> gains = section.pool.gains(query);
     for (int number = 0; number < listsPerQuery; number++) {
-      tasks.add(
+      made.add(
           gains.isEmpty()
-              ? new Task.Selected(labeller, query, number)
-              : new Task.Given(labeller, query, gains, number));
+              ? new Task.Selected(section.labeller, query, number)
+              : new Task.Given(section.labeller, query, gains, number));
     }
   }
 
-  private void addWritten(Passage passage, ListLabeller labeller) {
-    var query = new Query(ListLabeller.WRITTEN_PREFIX + passage.id(), "", "", passage.domain());
-    count(labeller.collection(), query);
+  private void add(Passage passage, Section section, List<Task> made) {
     for (int number = 0; number < listsPerQuery; number++) {
-      tasks.add(new Task.Written(labeller, passage, number));
+      made.add(new Task.Written(section.labeller, passage, number));
+    }
+  }
+
+  /** What this shard has of a source stands in the funnel, and what it cannot use is rejected. */
+  private void account(Section section, StageContext context) {
+    Collection collection = section.labeller.collection();
+    section.pool.usable(shard, shards).forEach(query -> count(collection, query));
+    for (Passage passage : section.pool.written(shard, shards)) {
+      count(collection, ListLabeller.unwritten(passage));
+    }
+    for (Query query : section.pool.unlabelled(shard, shards)) {
+      count(collection, query);
+      reject(query, collection, context);
     }
   }
 
@@ -89,16 +119,13 @@ final class LabelPlan implements AutoCloseable {
     }
   }
 
-  private void reject(Shard shard, Collection collection, StageContext context) {
-    for (Query query : shard.unlabelled()) {
-      count(collection, query);
-      var detail =
-          Json.object()
-              .put("domain", collection.domain(query))
-              .put("lists", listsPerQuery)
-              .put("dataset", collection.name());
-      context.rejects().reject(Rule.NO_LABEL.id(), query.id(), "no positive passage", detail);
-    }
+  private void reject(Query query, Collection collection, StageContext context) {
+    var detail =
+        Json.object()
+            .put("domain", collection.domain(query))
+            .put("lists", listsPerQuery)
+            .put("dataset", collection.name());
+    context.rejects().reject(Rule.NO_LABEL.id(), query.id(), "no positive passage", detail);
   }
 
   private void count(Collection collection, Query query) {
@@ -108,12 +135,14 @@ final class LabelPlan implements AutoCloseable {
         DomainCounts::plus);
   }
 
+  /** Tasks of this shard. */
   int size() {
-    return tasks.size();
+    return tasks().size();
   }
 
+  /** The tasks of this shard. */
   List<Task> tasks() {
-    return List.copyOf(tasks);
+    return tasks(shard);
   }
 
   /** What was read, by domain. */
@@ -122,13 +151,13 @@ final class LabelPlan implements AutoCloseable {
   }
 
   List<Collection> collections() {
-    return labellers.stream().map(ListLabeller::collection).toList();
+    return sections.stream().map(section -> section.labeller.collection()).toList();
   }
 
   @Override
   public void close() throws IOException {
-    for (ListLabeller labeller : labellers) {
-      labeller.close();
+    for (Section section : sections) {
+      section.labeller.close();
     }
   }
 }

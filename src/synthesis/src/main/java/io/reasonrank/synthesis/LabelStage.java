@@ -22,6 +22,7 @@ public final class LabelStage implements StageProgram {
   static final String QUERIES = "queries.jsonl";
   static final String ANSWERS = "answers.jsonl";
   static final String SOURCED = "sourced";
+  static final String USED = "used";
 
   private static final String JOURNAL = "journal.jsonl";
 
@@ -55,15 +56,17 @@ public final class LabelStage implements StageProgram {
         LabelPlan plan = LabelPlan.of(parameters, teaching, context)) {
       Path journal = context.state().resolve(JOURNAL);
       label(plan, teaching, journal, context);
-      new LabelFiles(plan, journal).write(context.work(), context.rejects(), teaching);
-      return new StageResult("labels", metrics(plan, teaching));
+      ObjectNode used =
+          new LabelFiles(plan, journal).write(context.work(), context.rejects(), teaching);
+      return new StageResult("labels", metrics(plan, teaching, used));
     }
   }
 
-  private static ObjectNode metrics(LabelPlan plan, Teaching teaching) {
+  private static ObjectNode metrics(LabelPlan plan, Teaching teaching, ObjectNode used) {
     ObjectNode metrics = Json.object().put("labelled", plan.size());
     metrics.set(SOURCED, Json.mapper().valueToTree(plan.sourced()));
     metrics.set("teacher", teaching.teacher().metrics());
+    metrics.set(USED, used);
     return metrics;
   }
 
@@ -83,11 +86,17 @@ public final class LabelStage implements StageProgram {
       throws IOException {
     try (Journal journal = Journal.open(file)) {
       try {
-        new LabelFlow(plan.tasks(), teaching.atOnce()).run(journal, context);
+        flow(plan, teaching, context).run(journal, context);
       } catch (StageException e) {
         throw e.exitCode() == ExitCode.BUDGET ? withRest(e, plan, journal, context) : e;
       }
     }
+  }
+
+  private static LabelFlow flow(LabelPlan plan, Teaching teaching, StageContext context) {
+    return context.parameters(LabelParameters.class).messaging().shared()
+        ? new SharedFlow(plan, teaching)
+        : new OwnFlow(plan.tasks(), teaching.atOnce());
   }
 
   private static StageException withRest(

@@ -75,9 +75,13 @@ final class ListLabeller implements AutoCloseable {
     return switch (task) {
       case Task.Given given -> given.query();
       case Task.Selected selected -> selected.query();
-      case Task.Written written ->
-          new Query(WRITTEN_PREFIX + written.passage().id(), "", "", written.passage().domain());
+      case Task.Written written -> unwritten(written.passage());
     };
+  }
+
+  /** The query that a teacher writes for a passage, before it is written. */
+  static Query unwritten(Passage passage) {
+    return new Query(WRITTEN_PREFIX + passage.id(), "", "", passage.domain());
   }
 
   private Judged judged(Task task, Query query, Asker asker) throws IOException {

@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param passages that the records name, by id
  * @param sourced counts by domain
  * @param notes what is known of the queries, by {@link Filters#key}
- * @param teachers what the teacher's calls came to, by shard
+ * @param teacher tokens and cost of the answers in the shards, or nothing
  * @param rejected what the shards rejected, each once: every shard reads every source
  */
 record Shards(
@@ -34,11 +34,14 @@ record Shards(
     Map<String, Passage> passages,
     Map<String, DomainCounts> sourced,
     Map<String, Outcome.QueryNote> notes,
-    Map<String, JsonNode> teachers,
+    ObjectNode teacher,
     LinkedHashSet<ObjectNode> rejected) {
 
   private static final String TOKENS = "tokens";
   private static final String COST = "cost";
+
+  /** Cost is kept to so many parts: sums of shards do not depend on how many there are. */
+  private static final double MILLION = 1e6;
 
   static Shards read(Path parent, int count) {
     var all =
@@ -47,14 +50,24 @@ record Shards(
             new TreeMap<>(),
             new TreeMap<>(),
             new HashMap<>(),
-            new TreeMap<>(),
+            Json.object(),
             new LinkedHashSet<>());
     for (int i = 0; i < count; i++) {
       all.add(parent.resolve(String.format("shard-%05d", i)));
     }
     all.records.sort( // stable: the lists of a query keep their order
         Comparator.comparing(TrainingRecord::dataset).thenComparing(TrainingRecord::qid));
-    return all;
+    return all.inOrder();
+  }
+
+  /** Rejected lines by source and place too: their order is no trace of who did what. */
+  private Shards inOrder() {
+    var lines = new ArrayList<>(rejected);
+    lines.sort(
+        Comparator.comparing((ObjectNode line) -> line.path("dataset").asText())
+            .thenComparing(line -> line.path("place").asText())
+            .thenComparing(Json::line));
+    return new Shards(records, passages, sourced, notes, teacher, new LinkedHashSet<>(lines));
   }
 
   private void add(Path shard) {
@@ -67,14 +80,19 @@ record Shards(
         .forEach(note -> notes.put(note.dataset() + "/" + note.qid(), note));
     var counts = Artifact.manifest(shard).metrics().path(LabelStage.SOURCED);
     counts.properties().forEach(e -> count(e.getKey(), Json.line(e.getValue()), shard));
-    JsonNode teacher = Artifact.manifest(shard).metrics().path("teacher");
-    if (teacher.has(COST)) { // what was asked in vain is chance, and no part of a dataset
-      JsonNode cost = ((ObjectNode) teacher.deepCopy()).retain(TOKENS, COST);
-      teachers.put(String.valueOf(shard.getFileName()), cost);
-    }
+    spend(Artifact.manifest(shard).metrics().path(LabelStage.USED));
     Path rejects = shard.resolve(Rejects.FILE_NAME);
     if (Files.exists(rejects)) {
       rejected.addAll(Dataset.records(rejects, ObjectNode.class));
+    }
+  }
+
+  /** Adds what answers cost; what was asked in vain is chance, and no part of a dataset. */
+  private void spend(JsonNode used) {
+    if (used.has(COST)) {
+      double cost = teacher.path(COST).asDouble() + used.path(COST).asDouble();
+      teacher.put(TOKENS, teacher.path(TOKENS).asLong() + used.path(TOKENS).asLong());
+      teacher.put(COST, Math.round(cost * MILLION) / MILLION);
     }
   }
 

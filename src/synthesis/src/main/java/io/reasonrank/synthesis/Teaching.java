@@ -1,11 +1,15 @@
 package io.reasonrank.synthesis;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.reranker.lexical.Lexicon;
 import io.reasonrank.stage.ExitCode;
+import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.spec.LabelParameters;
 import io.reasonrank.stage.spec.LabelParameters.Budget;
+import io.reasonrank.synthesis.teacher.Asker;
 import io.reasonrank.synthesis.teacher.LexicalTeacher;
 import io.reasonrank.synthesis.teacher.PaidTeacher;
 import io.reasonrank.synthesis.teacher.Teacher;
@@ -15,6 +19,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The teacher and the query generator that a spec asks for; both share its lexicon.
@@ -98,10 +104,20 @@ record Teaching(Teacher teacher, QueryGenerator generator, int atOnce) implement
     }
   }
 
-  /** Raw answers, where the teacher has any. */
-  void writeAnswers(Iterable<String> sortedKeys, Path file) throws IOException {
+  /** Writes raw answers, where the teacher has any; returns what they cost. */
+  ObjectNode writeAnswers(SortedMap<String, Asker> askers, Path file) throws IOException {
+    return teacher instanceof PaidTeacher paid ? paid.writeAnswers(askers, file) : Json.object();
+  }
+
+  /** Raw answers for another worker. */
+  List<JsonNode> answers(List<String> keys) {
+    return teacher instanceof PaidTeacher paid ? paid.answers(keys) : List.of();
+  }
+
+  /** Keeps what another worker's answers were. */
+  void keep(JsonNode answers) {
     if (teacher instanceof PaidTeacher paid) {
-      paid.writeAnswers(sortedKeys, file);
+      paid.keep(answers);
     }
   }
 

@@ -107,12 +107,16 @@ final class FaultyTeacher implements AutoCloseable {
   /** Share of the answers that the limit would have allowed since the first request. */
   synchronized double busy() {
     double seconds = (lastNanos - firstLimitedNanos) / 1e9;
-    int given = answered.values().stream().mapToInt(AtomicInteger::get).sum();
-    return given / (perSecond * (1 + seconds));
+    return answers() / (perSecond * (1 + seconds));
   }
 
   void unreachable(boolean is) {
     unreachable = is;
+  }
+
+  /** Whole answers given. */
+  int answers() {
+    return answered.values().stream().mapToInt(AtomicInteger::get).sum();
   }
 
   /** Answers given beyond the first to the same question. */

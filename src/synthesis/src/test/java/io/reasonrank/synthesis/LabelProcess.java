@@ -15,7 +15,10 @@ final class LabelProcess {
 
   /** Arguments: the directory behind {@code pvc://w} and the spec. */
   public static void main(String[] arguments) {
-    var options = StageOptions.of(new LocalStore(Map.of("w", Path.of(arguments[0]))));
+    String shard = System.getenv().getOrDefault("JOB_COMPLETION_INDEX", "0");
+    var options =
+        StageOptions.of(new LocalStore(Map.of("w", Path.of(arguments[0]))))
+            .withShard(Integer.parseInt(shard));
     StageSpec spec = Json.read(Path.of(arguments[1]), StageSpec.class);
     try {
       System.out.println(new StageRunner(options).run(spec, new LabelStage()).resultLine());

@@ -77,6 +77,10 @@ final class SampleCollection {
   }
 
   StageSpec labelSpec(int shards, String output) {
+    return labelSpec(shards, output, LabelParameters.Messaging.MEMORY);
+  }
+
+  StageSpec labelSpec(int shards, String output, LabelParameters.Messaging messaging) {
     var parameters =
         new LabelParameters(
             List.of(source("train")),
@@ -84,7 +88,8 @@ final class SampleCollection {
             2,
             LabelParameters.Teacher.lexical("lexicon"),
             LabelParameters.Budget.NONE,
-            shards);
+            shards,
+            messaging);
     var inputs = inputs("train");
     inputs.put("lexicon", StageSpec.Input.plain("pvc://w/lexicon.txt"));
     return spec("label", inputs, output, parameters);
@@ -93,6 +98,15 @@ final class SampleCollection {
   /** The training side twice: with its own labels, and with labels of the teacher. */
   StageSpec teacherSpec(
       LabelParameters.Teacher teacher, LabelParameters.Budget budget, String output) {
+    return teacherSpec(teacher, budget, 1, output, LabelParameters.Messaging.MEMORY);
+  }
+
+  StageSpec teacherSpec(
+      LabelParameters.Teacher teacher,
+      LabelParameters.Budget budget,
+      int shards,
+      String output,
+      LabelParameters.Messaging messaging) {
     LabelParameters.Source own = source("train");
     var selected =
         new LabelParameters.Source(
@@ -113,10 +127,20 @@ final class SampleCollection {
         "label",
         inputs("train"),
         output,
-        new LabelParameters(List.of(own, selected), candidates, 2, teacher, budget, 1));
+        new LabelParameters(
+            List.of(own, selected), candidates, 2, teacher, budget, shards, messaging));
   }
 
   StageSpec finalizeSpec(int shards, String labels, String output, double threshold) {
+    return finalizeSpec(shards, labels, output, threshold, LabelParameters.Messaging.MEMORY);
+  }
+
+  StageSpec finalizeSpec(
+      int shards,
+      String labels,
+      String output,
+      double threshold,
+      LabelParameters.Messaging messaging) {
     var parameters =
         new FinalizeParameters(
             shards,
@@ -125,7 +149,8 @@ final class SampleCollection {
             new FinalizeParameters.Split(0.5, 0.25, 0.25),
             Optional.of(source("heldout")),
             candidates(),
-            List.of());
+            List.of(),
+            messaging);
     var inputs = inputs("heldout");
     inputs.put("labels", StageSpec.Input.plain("pvc://w/" + labels));
     return spec("finalize", inputs, output, parameters);

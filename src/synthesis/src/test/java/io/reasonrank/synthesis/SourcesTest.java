@@ -213,7 +213,8 @@ class SourcesTest {
             0,
             LabelParameters.Teacher.lexical(""),
             LabelParameters.Budget.NONE,
-            1);
+            1,
+            LabelParameters.Messaging.MEMORY);
     var spec =
         new StageSpec(
             StageSpec.SCHEMA,

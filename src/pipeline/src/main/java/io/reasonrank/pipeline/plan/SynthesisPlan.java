@@ -47,7 +47,16 @@ final class SynthesisPlan {
             spec.generatedQueriesPerPassage(),
             teacher(spec.teacher()),
             new LabelParameters.Budget(spec.budget().tokens(), spec.budget().cost()),
-            spec.shards()));
+            spec.shards(),
+            messaging()));
+  }
+
+  private LabelParameters.Messaging messaging() {
+    var messaging = spec.messaging();
+    return new LabelParameters.Messaging(
+        messaging.type().wireName(),
+        StagePlanner.orEmpty(messaging.bootstrapServers()),
+        messaging.patienceSeconds());
   }
 
   private PlannedStage finalizeShards() {
@@ -70,7 +79,8 @@ final class SynthesisPlan {
                 spec.split().sft(), spec.split().rl(), spec.split().validation()),
             evaluation,
             candidates(),
-            spec.exports().stream().map(SynthesisJobSpec.Export::wireName).toList()));
+            spec.exports().stream().map(SynthesisJobSpec.Export::wireName).toList(),
+            messaging()));
   }
 
   private FinalizeParameters.Hygiene hygiene(Map<String, Input> roles) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     training queries that equal one of its queries are dropped
  * @param candidates how the held-out lists are made
  * @param exports further forms of the dataset: {@code parquet}, {@code llamafactory}, {@code verl}
+ * @param messaging where the labels came through topics, which are deleted; no part of what is made
  */
 public record FinalizeParameters(
     int shards,
@@ -23,11 +24,25 @@ public record FinalizeParameters(
     Split split,
     Optional<LabelParameters.Source> heldOut,
     LabelParameters.Candidates candidates,
-    List<String> exports)
+    List<String> exports,
+    LabelParameters.Messaging messaging)
     implements StageParameters {
 
   public FinalizeParameters {
     exports = List.copyOf(exports);
+  }
+
+  /** What decides over the output. */
+  FinalizeParameters identity() {
+    return new FinalizeParameters(
+        shards,
+        selfConsistency,
+        hygiene,
+        split,
+        heldOut,
+        candidates,
+        exports,
+        LabelParameters.Messaging.MEMORY);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param budget what the teacher may cost in all shards together
  * @param shards number of shards; the shard's own index comes from {@code JOB_COMPLETION_INDEX} (0
  *     where unset), its output is {@code <output>/shard-<index, 5 digits>}
+ * @param messaging how workers share lists; no part of what is made
  */
 public record LabelParameters(
     List<Source> sources,
@@ -21,17 +22,44 @@ public record LabelParameters(
     int generatedQueriesPerPassage,
     Teacher teacher,
     Budget budget,
-    int shards)
+    int shards,
+    Messaging messaging)
     implements StageParameters {
 
   public LabelParameters {
     sources = List.copyOf(sources);
   }
 
-  /** The same without a budget. */
-  LabelParameters unbounded() {
+  /** What decides over the output: everything but the budget and the way that lists take. */
+  LabelParameters identity() {
     return new LabelParameters(
-        sources, candidates, generatedQueriesPerPassage, teacher, Budget.NONE, shards);
+        sources,
+        candidates,
+        generatedQueriesPerPassage,
+        teacher,
+        Budget.NONE,
+        shards,
+        Messaging.MEMORY);
+  }
+
+  /**
+   * How workers share lists.
+   *
+   * @param type {@code memory}: each labels its own; {@code kafka}: all label what all have to do
+   * @param bootstrapServers {@code host:port} of brokers, by commas (type kafka), or empty
+   * @param patienceSeconds how long to wait for a broker that does not answer (exit 69)
+   */
+  public record Messaging(String type, String bootstrapServers, int patienceSeconds) {
+    public static final Messaging MEMORY = new Messaging("memory", "", 300);
+
+    public static Messaging kafka(String bootstrapServers, int patienceSeconds) {
+      return new Messaging("kafka", bootstrapServers, patienceSeconds);
+    }
+
+    /** Whether lists go through a broker. */
+    public boolean shared() {
+      return type.equals("kafka");
+    }
   }
 
   /**

@@ -49,12 +49,18 @@ public record StageSpec(
 
   /**
    * What makes two runs of a stage the same: everything but a budget, which only says when to
-   * pause. A raised one goes on where the spent one stopped.
+   * pause, and the way that messages take.
    */
   public StageSpec identity() {
-    return parameters instanceof LabelParameters label
-        ? new StageSpec(schema, stage, run, seed, inputs, output, label.unbounded())
-        : this;
+    return switch (parameters) {
+      case LabelParameters label -> with(label.identity());
+      case FinalizeParameters whole -> with(whole.identity());
+      default -> this;
+    };
+  }
+
+  private StageSpec with(StageParameters other) {
+    return new StageSpec(schema, stage, run, seed, inputs, output, other);
   }
 
   /**

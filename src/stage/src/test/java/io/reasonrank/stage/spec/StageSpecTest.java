@@ -31,7 +31,8 @@ class StageSpecTest {
                 3,
                 LabelParameters.Teacher.lexical("lexicon"),
                 LabelParameters.Budget.NONE,
-                2)),
+                2,
+                LabelParameters.Messaging.kafka("broker:9092", 60))),
         spec(
             "finalize",
             new FinalizeParameters(
@@ -41,7 +42,8 @@ class StageSpecTest {
                 new FinalizeParameters.Split(0.5, 0.4, 0.1),
                 Optional.of(SOURCE),
                 CANDIDATES,
-                List.of("parquet"))),
+                List.of("parquet"),
+                LabelParameters.Messaging.kafka("broker:9092", 60))),
         spec(
             "sft",
             new SftParameters(

@@ -30,7 +30,7 @@ public final class DatasetCard {
   private final long seed;
 
   /**
-   * @param teacher what the teacher's calls came to, by shard
+   * @param teacher what the teacher's answers came to
    * @param seed which records are shown
    */
   public DatasetCard(

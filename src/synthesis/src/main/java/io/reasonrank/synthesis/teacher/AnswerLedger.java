@@ -19,32 +19,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Every answer that was paid for, one JSON line each, on the disk before it is used. Answers stay
- * on the disk; in memory is where each of them begins.
+ * on the disk; in memory is where each of them begins. What other processes write into theirs is
+ * seen as soon as it is asked for.
  */
 final class AnswerLedger implements AutoCloseable {
+  /** Beside the ledger and no part of it: what stands here was paid by others. */
+  private static final String RECEIVED = "received.jsonl";
 
   private final Map<String, Place> places = new HashMap<>();
+  private final Map<Path, Long> readTo = new HashMap<>();
+  private final Supplier<List<Path>> others;
   private final FileChannel own;
   private final Path file;
+  private final Path received;
 
   private record Place(Path file, long start, int length) {}
 
-  private AnswerLedger(Path file, FileChannel own) {
+  private AnswerLedger(Path file, FileChannel own, Supplier<List<Path>> others) {
     this.file = file;
+    this.received = file.resolveSibling(RECEIVED);
     this.own = own;
+    this.others = others;
   }
 
   /**
    * Opens a ledger for writing.
    *
    * @param file what this process writes; a torn last line is cut off
-   * @param others ledgers of other shards, read only; their torn lines are passed over
+   * @param others names the ledgers of other processes, read only; their torn lines are passed over
    * @param existing told of every answer of {@code file}
    */
-  static AnswerLedger open(Path file, List<Path> others, Consumer<StoredAnswer> existing)
+  static AnswerLedger open(Path file, Supplier<List<Path>> others, Consumer<StoredAnswer> existing)
       throws IOException {
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null) {
@@ -53,25 +62,43 @@ final class AnswerLedger implements AutoCloseable {
     var channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-    var ledger = new AnswerLedger(file, channel);
-    for (Path other : others) {
-      ledger.index(other, answer -> {});
-    }
-    long end = ledger.index(file, existing);
+    var ledger = new AnswerLedger(file, channel, others);
+    ledger.catchUp();
+    long end = ledger.index(file, 0, existing);
     channel.truncate(end).position(end);
     return ledger;
   }
 
+  /** Reads what others have written since the last look. */
+  private void catchUp() {
+    var ledgers = new ArrayList<>(others.get());
+    if (Files.exists(received)) {
+      ledgers.add(received);
+    }
+    for (Path other : ledgers) {
+      long from = readTo.getOrDefault(other, 0L);
+      try {
+        if (Files.size(other) > from) {
+          readTo.put(other, index(other, from, answer -> {}));
+        }
+      } catch (IOException e) {
+        throw StageException.io("cannot read " + other + ": " + e, e);
+      }
+    }
+  }
+
   /** Remembers where answers begin; returns the end of the last whole line. */
-  private long index(Path ledger, Consumer<StoredAnswer> each) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(ledger), 1 << 16)) {
+  private long index(Path ledger, long from, Consumer<StoredAnswer> each) throws IOException {
+    try (InputStream in = Files.newInputStream(ledger)) {
+      in.skipNBytes(from);
+      var bytes = new BufferedInputStream(in, 1 << 16);
       var line = new java.io.ByteArrayOutputStream();
-      long start = 0;
-      for (int next = in.read(); next >= 0; next = in.read()) {
+      long start = from;
+      for (int next = bytes.read(); next >= 0; next = bytes.read()) {
         line.write(next);
         if (next == '\n') {
           StoredAnswer answer = parse(line.toByteArray(), ledger);
-          places.put(answer.key(), new Place(ledger, start, line.size()));
+          places.putIfAbsent(answer.key(), new Place(ledger, start, line.size()));
           each.accept(answer);
           start += line.size();
           line.reset();
@@ -88,8 +115,10 @@ final class AnswerLedger implements AutoCloseable {
 
   /** The answer of a key. */
   synchronized Optional<StoredAnswer> find(String key) {
-    Place place = places.get(key);
-    return place == null ? Optional.empty() : Optional.of(read(place));
+    if (!places.containsKey(key)) {
+      catchUp();
+    }
+    return Optional.ofNullable(places.get(key)).map(AnswerLedger::read);
   }
 
   private static StoredAnswer read(Place place) {
@@ -119,7 +148,20 @@ final class AnswerLedger implements AutoCloseable {
     }
   }
 
-  /** The answers of keys, in their order, each as its line. */
+  /** Keeps an answer that another process paid for and that may lie out of reach there. */
+  synchronized void keep(StoredAnswer answer) {
+    if (find(answer.key()).isPresent()) {
+      return;
+    }
+    try {
+      Files.writeString(
+          received, Json.line(answer) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw StageException.io("cannot write " + received + ": " + e, e);
+    }
+  }
+
+  /** The answers of keys, in their order. */
   List<StoredAnswer> all(Iterable<String> keys) {
     var answers = new ArrayList<StoredAnswer>();
     keys.forEach(key -> find(key).ifPresent(answers::add));

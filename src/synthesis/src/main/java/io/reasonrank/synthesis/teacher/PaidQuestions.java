@@ -191,6 +191,15 @@ final class PaidQuestions implements AutoCloseable {
     return ledger.all(keys);
   }
 
+  /** Keeps an answer that another process paid for. */
+  void keep(StoredAnswer answer) {
+    ledger.keep(answer);
+  }
+
+  double cost(long promptTokens, long outputTokens) {
+    return spending.cost(promptTokens, outputTokens);
+  }
+
   String spent() {
     return spending.text();
   }

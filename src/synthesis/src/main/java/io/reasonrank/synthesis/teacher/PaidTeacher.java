@@ -1,5 +1,6 @@
 package io.reasonrank.synthesis.teacher;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.ranking.ConversationTemplate;
 import io.reasonrank.stage.ExitCode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /** A teacher with a budget and a ledger. */
@@ -51,16 +53,39 @@ public final class PaidTeacher implements Teacher {
     }
   }
 
-  /** Writes raw answers, one JSON line each, in the order of their keys. */
-  public void writeAnswers(Iterable<String> sortedKeys, Path file) throws IOException {
+  /**
+   * Writes raw answers, one JSON line each, in the order of their keys.
+   *
+   * @param askers keys, each with the list that it stands for
+   * @return their tokens and what they cost, whoever paid for them
+   */
+  public ObjectNode writeAnswers(SortedMap<String, Asker> askers, Path file) throws IOException {
+    long prompts = 0;
+    long outputs = 0;
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      for (String key : sortedKeys) {
-        for (StoredAnswer answer : questions.answers(List.of(key))) {
-          out.write(Json.line(answer));
+      for (var asker : askers.entrySet()) {
+        for (StoredAnswer answer : questions.answers(List.of(asker.getKey()))) {
+          out.write(Json.line(answer.by(asker.getValue())));
           out.write('\n');
+          prompts += answer.promptTokens();
+          outputs += answer.outputTokens();
         }
       }
     }
+    return Json.object()
+        .put("tokens", prompts + outputs)
+        .put("cost", questions.cost(prompts, outputs));
+  }
+
+  /** Answers as JSON, for another process. */
+  public List<JsonNode> answers(List<String> keys) {
+    return questions.answers(keys).stream().<JsonNode>map(Json.mapper()::valueToTree).toList();
+  }
+
+  /** Keeps answers that another process paid for. */
+  public void keep(JsonNode answers) {
+    answers.forEach(
+        answer -> questions.keep(Json.parse(Json.line(answer), StoredAnswer.class, "a message")));
   }
 
   @Override

@@ -49,6 +49,21 @@ record StoredAnswer(
         usage.answerTokens());
   }
 
+  /** The same under another asker. */
+  StoredAnswer by(Asker asker) {
+    return new StoredAnswer(
+        key,
+        purpose,
+        asker.dataset(),
+        asker.qid(),
+        model,
+        text,
+        finish,
+        promptTokens,
+        reasoningTokens,
+        answerTokens);
+  }
+
   int outputTokens() {
     return reasoningTokens + answerTokens;
   }

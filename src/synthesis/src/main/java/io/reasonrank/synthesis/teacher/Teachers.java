@@ -91,7 +91,7 @@ public final class Teachers {
     var spending = new Spending(budget, teacher.prices());
     var counts = new TeacherCounts();
     Path own = ledger(output);
-    var ledger = AnswerLedger.open(own, others(output, own), spending::paid);
+    var ledger = AnswerLedger.open(own, () -> others(output, own), spending::paid);
     var patience =
         new Patience(
             Duration.ofSeconds(teacher.access().patienceSeconds()), name, System::nanoTime);
@@ -113,7 +113,7 @@ public final class Teachers {
   }
 
   /** Ledgers of other shards, or of the same ones when there were more or fewer of them. */
-  private static List<Path> others(Path output, Path own) throws IOException {
+  private static List<Path> others(Path output, Path own) {
     Path parent = output.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       return List.of();
@@ -125,6 +125,8 @@ public final class Teachers {
           .filter(file -> Files.isRegularFile(file) && !file.equals(own.toAbsolutePath()))
           .sorted()
           .toList();
+    } catch (IOException e) {
+      throw StageException.io("cannot list " + parent + ": " + e, e);
     }
   }
 }
