@@ -1,6 +1,7 @@
 package io.reasonrank.operator.run;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -8,7 +9,12 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
+import io.reasonrank.pipeline.kubernetes.Labels;
+import io.reasonrank.pipeline.kubernetes.RayJobs;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +33,11 @@ public final class ApiChildren implements Children {
   /** UIDs of Jobs whose ConfigMap was seen; a new process asks once more. */
   private final Set<String> complete = ConcurrentHashMap.newKeySet();
 
+  private final boolean servesRay;
+
   public ApiChildren(KubernetesClient client) {
     this.client = client;
+    this.servesRay = client.supports(RayJobs.API_VERSION, RayJobs.KIND);
   }
 
   @Override
@@ -37,10 +46,11 @@ public final class ApiChildren implements Children {
     if (!made) {
       return new Finding.NeverMade();
     }
-    Job job = client.resource(children.job()).get();
-    boolean there =
-        isOwned(job, owner) && (uid.isEmpty() || job.getMetadata().getUid().equals(uid));
-    return there ? new Finding.There(job) : new Finding.Vanished();
+    return read(children.job())
+        .filter(job -> isOwned(job, owner))
+        .filter(job -> uid.isEmpty() || job.getMetadata().getUid().equals(uid))
+        .<Finding>map(Finding.There::new)
+        .orElseGet(Finding.Vanished::new);
   }
 
   @Override
@@ -51,9 +61,9 @@ public final class ApiChildren implements Children {
       return new Creation.OwnerChanged();
     }
     children.token().ifPresent(this::createToken);
-    Job job = getOrCreate(children.job());
+    Job job = make(children.job());
     if (!isOwned(job, owner)) {
-      return new Creation.Foreign("Job " + job.getMetadata().getName());
+      return new Creation.Foreign(job.getKind() + " " + job.getMetadata().getName());
     }
     ConfigMap spec = getOrCreate(children.spec());
     if (!isOwned(spec, owner)) {
@@ -113,27 +123,63 @@ public final class ApiChildren implements Children {
             .anyMatch(reference -> reference.getUid().equals(uid));
   }
 
-  @Override
-  public Optional<Job> job(String namespace, String name) {
-    return Optional.ofNullable(
-        client.batch().v1().jobs().inNamespace(namespace).withName(name).get());
+  private Job make(Job wanted) {
+    return RayJobs.isRay(wanted)
+        ? RayJobs.view(getOrCreate(RayJobs.of(wanted)))
+        : getOrCreate(wanted);
   }
 
   @Override
-  public List<Pod> pods(Job job) {
+  public Optional<Job> read(Job seen) {
+    return RayJobs.isRay(seen)
+        ? Optional.ofNullable(ray(seen).get()).map(RayJobs::view)
+        : Optional.ofNullable(client.resource(seen).get());
+  }
+
+  private Resource<GenericKubernetesResource> ray(Job job) {
     return client
-        .pods()
+        .genericKubernetesResources(RayJobs.API_VERSION, RayJobs.KIND)
         .inNamespace(job.getMetadata().getNamespace())
-        .withLabel(JOB_NAME, job.getMetadata().getName())
-        .list()
-        .getItems();
+        .withName(job.getMetadata().getName());
+  }
+
+  @Override
+  public Optional<String> missing(KubernetesRenderer.Children children) {
+    return RayJobs.isRay(children.job()) && !servesRay
+        ? Optional.of(
+            "spec.engine.nodes needs KubeRay: this cluster did not serve "
+                + RayJobs.API_VERSION
+                + " RayJob when the operator started; install it and restart the operator, or make"
+                + " a run with nodes: 1")
+        : Optional.empty();
+  }
+
+  /** Those of a RayJob carry the labels of its attempt. */
+  @Override
+  public List<Pod> pods(Job job) {
+    var labels = job.getMetadata().getLabels();
+    var inNamespace = client.pods().inNamespace(job.getMetadata().getNamespace());
+    var selected =
+        RayJobs.isRay(job)
+            ? inNamespace
+                .withLabel(Labels.NAME, labels.get(Labels.NAME))
+                .withLabel(Labels.STAGE, labels.get(Labels.STAGE))
+                .withLabel(Labels.ATTEMPT, labels.get(Labels.ATTEMPT))
+            : inNamespace.withLabel(JOB_NAME, job.getMetadata().getName());
+    return selected.list().getItems();
   }
 
   @Override
   public Job suspend(Job job, boolean suspend) {
-    return client
-        .resource(job)
-        .edit(old -> new JobBuilder(old).editSpec().withSuspend(suspend).endSpec().build());
+    return RayJobs.isRay(job)
+        ? RayJobs.view(
+            ray(job)
+                .patch(
+                    PatchContext.of(PatchType.JSON_MERGE),
+                    "{\"spec\":{\"suspend\":" + suspend + "}}"))
+        : client
+            .resource(job)
+            .edit(old -> new JobBuilder(old).editSpec().withSuspend(suspend).endSpec().build());
   }
 
   @Override

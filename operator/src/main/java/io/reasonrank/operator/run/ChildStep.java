@@ -71,12 +71,16 @@ final class ChildStep implements RunStep {
             null,
             null,
             view.status().attempt(),
-            "Job " + name + " was deleted before its end was seen; do not delete children"));
+            name + " was deleted before its end was seen; do not delete children"));
   }
 
   private StepOutcome create(RunView view, KubernetesRenderer.Children rendered) {
     if (view.spec().suspend()) {
       return new StepOutcome.AwaitEvent(statuses.suspended(view));
+    }
+    Optional<String> missing = children.missing(rendered);
+    if (missing.isPresent()) {
+      return new StepOutcome.AwaitEvent(statuses.lacking(view, missing.get()));
     }
     return switch (children.create(view.run(), rendered)) {
       case Children.Creation.Ours(Job job) -> new StepOutcome.Proceed(view.with(job));

@@ -52,8 +52,11 @@ public interface Children {
   /** Makes sure that what a Job needs beside it is there; asks the server once per Job. */
   void complete(HasMetadata owner, KubernetesRenderer.Children children, Job job);
 
-  /** A live read of a Job. */
-  Optional<Job> job(String namespace, String name);
+  /** A live read of a Job that the watches know. */
+  Optional<Job> read(Job seen);
+
+  /** What the cluster lacks to make these children, for people; empty where nothing is missing. */
+  Optional<String> missing(KubernetesRenderer.Children children);
 
   /** Pods of a Job. */
   List<Pod> pods(Job job);

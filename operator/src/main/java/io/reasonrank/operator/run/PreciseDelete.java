@@ -30,9 +30,11 @@ final class PreciseDelete {
             .endPreconditions()
             .build();
     String group = object.getApiVersion();
+    // What is only looked at as a Job has the plural of its own kind.
+    String plural = "RayJob".equals(object.getKind()) ? "rayjobs" : object.getPlural();
     String path =
         "/apis/%s/namespaces/%s/%s/%s"
-            .formatted(group, metadata.getNamespace(), object.getPlural(), metadata.getName());
+            .formatted(group, metadata.getNamespace(), plural, metadata.getName());
     try {
       client.raw(path, "DELETE", options);
     } catch (KubernetesClientException e) {

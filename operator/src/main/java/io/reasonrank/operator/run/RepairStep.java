@@ -29,7 +29,7 @@ final class RepairStep implements RunStep {
         .filter(RepairStep::isAtWork)
         .filter(job -> !isNamed(job, view.status()))
         .max(Comparator.comparing(job -> job.getMetadata().getCreationTimestamp()))
-        .flatMap(job -> live(view, job))
+        .flatMap(this::live)
         .<StepOutcome>map(job -> new StepOutcome.Persist(adopted(view, job)))
         .orElseGet(() -> new StepOutcome.Proceed(view));
   }
@@ -44,10 +44,8 @@ final class RepairStep implements RunStep {
         && label(job, Labels.ATTEMPT).equals(Integer.toString(status.attempt()));
   }
 
-  private Optional<Job> live(RunView view, Job job) {
-    return children
-        .job(view.run().getMetadata().getNamespace(), job.getMetadata().getName())
-        .filter(RepairStep::isAtWork);
+  private Optional<Job> live(Job job) {
+    return children.read(job).filter(RepairStep::isAtWork);
   }
 
   private RunStatus adopted(RunView view, Job job) {

@@ -1,6 +1,5 @@
 package io.reasonrank.operator.run;
 
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -44,6 +43,6 @@ public abstract sealed class RunReconciler<R extends Run<?>> implements Reconcil
 
   @Override
   public UpdateControl<R> reconcile(R run, Context<R> context) {
-    return controller.reconcile(run, Observed.of(context.getSecondaryResources(Job.class), runs));
+    return controller.reconcile(run, Observed.of(RunWatches.jobs(context), runs));
   }
 }

@@ -1,8 +1,11 @@
 package io.reasonrank.operator.run;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -12,6 +15,7 @@ import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.pipeline.kubernetes.Labels;
+import io.reasonrank.pipeline.kubernetes.RayJobs;
 import io.reasonrank.pipeline.plan.RunKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a run is woken by, beside itself: its Jobs, and the ends of runs that it waits for.
@@ -45,7 +50,31 @@ final class RunWatches<R extends Run<?>> {
   List<EventSource<?, R>> sources() {
     List<EventSource<?, R>> sources = new ArrayList<>(runs.values());
     sources.add(jobs);
+    // A watch on what is not served would never get ready.
+    if (type == RLRun.class && context.getClient().supports(RayJobs.API_VERSION, RayJobs.KIND)) {
+      sources.add(rayJobs());
+    }
     return sources;
+  }
+
+  /** Jobs and RayJobs of a run, all looked at as Jobs. */
+  static List<Job> jobs(Context<?> context) {
+    return Stream.concat(
+            context.getSecondaryResources(Job.class).stream(),
+            context.getSecondaryResources(GenericKubernetesResource.class).stream()
+                .map(RayJobs::view))
+        .toList();
+  }
+
+  private EventSource<GenericKubernetesResource, R> rayJobs() {
+    var configuration =
+        InformerEventSourceConfiguration.from(
+                new GroupVersionKind(RayJobs.API_VERSION, RayJobs.KIND), type)
+            .withName(RayJobs.KIND)
+            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(type))
+            .build();
+    return new InformerEventSource<>(configuration, context);
   }
 
   /** Jobs by owner. */

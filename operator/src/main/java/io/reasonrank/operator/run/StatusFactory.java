@@ -7,6 +7,7 @@ import io.reasonrank.api.v1alpha1.RunStatus.Retries;
 import io.reasonrank.api.v1alpha1.RunStatus.StageResult;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.pipeline.kubernetes.ChildName;
+import io.reasonrank.pipeline.kubernetes.RayJobs;
 import io.reasonrank.pipeline.plan.RunGraph;
 import io.reasonrank.pipeline.plan.RunKey;
 import io.reasonrank.stage.spec.StageSpec.Input;
@@ -79,7 +80,16 @@ final class StatusFactory {
   private static RunStatus.ChildReference reference(RunView view, String stage, int attempt) {
     var owner = view.run().getMetadata();
     String name = ChildName.of(owner.getName(), owner.getUid(), stage, attempt);
-    return new RunStatus.ChildReference("Job", name, null);
+    return new RunStatus.ChildReference(kind(view, stage), name, null);
+  }
+
+  private static String kind(RunView view, String stage) {
+    return view.plan().stream()
+        .flatMap(plan -> plan.stages().stream())
+        .filter(planned -> planned.name().equals(stage))
+        .map(RayJobs::kindOf)
+        .findFirst()
+        .orElse("Job");
   }
 
   private static List<RunStatus.ResolvedReference> resolved(RunView view) {
@@ -108,8 +118,9 @@ final class StatusFactory {
   }
 
   private static RunStatus.ChildReference seen(RunView view) {
-    var job = view.requireChild().getMetadata();
-    return new RunStatus.ChildReference("Job", job.getName(), job.getUid());
+    Job job = view.requireChild();
+    var metadata = job.getMetadata();
+    return new RunStatus.ChildReference(job.getKind(), metadata.getName(), metadata.getUid());
   }
 
   private static void report(RunStatusDraft draft, ProgressReport report) {
@@ -129,6 +140,13 @@ final class StatusFactory {
     return underWay(view, "Starting", reason, message)
         .child(seen(view))
         .condition(RUNNING, false, reason, message)
+        .build();
+  }
+
+  /** The cluster does not serve the kind of child that the spec asks for. */
+  RunStatus lacking(RunView view, String message) {
+    return underWay(view, "Waiting", "ClusterLacksKind", message)
+        .condition(RUNNING, false, "ClusterLacksKind", message)
         .build();
   }
 
@@ -162,7 +180,7 @@ final class StatusFactory {
         .reopened()
         .started(metadata.getCreationTimestamp())
         .attempt(stage, attempt)
-        .child(new RunStatus.ChildReference("Job", metadata.getName(), metadata.getUid()))
+        .child(new RunStatus.ChildReference(job.getKind(), metadata.getName(), metadata.getUid()))
         .without(SUCCEEDED)
         .without(FAILED)
         .build();

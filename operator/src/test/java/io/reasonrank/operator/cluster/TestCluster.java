@@ -34,7 +34,8 @@ public final class TestCluster {
   private static final String OPERATOR_TOKEN = "operator-of-the-tests";
   private static final Path BASE = Path.of("../k8s/base");
   private static final int PATIENCE_MILLIS = 120_000;
-  private static final List<String> FOREIGN = List.of("service.yaml", "keda.sh_scaledobjects.yaml");
+  private static final List<String> FOREIGN =
+      List.of("service.yaml", "keda.sh_scaledobjects.yaml", "ray.io_rayjobs.yaml");
   private static @Nullable TestCluster shared;
 
   private final AtomicInteger namespaces = new AtomicInteger();
@@ -197,6 +198,7 @@ public final class TestCluster {
   private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
     return crd != null
         && crd.getStatus() != null
+        && crd.getStatus().getConditions() != null
         && crd.getStatus().getConditions().stream()
             .anyMatch(
                 condition ->

@@ -175,7 +175,7 @@ final class FakeCluster implements Children, RunStore, RunDirectory {
             created.add(name);
           });
     }
-    Job found = job("default", name).orElseThrow();
+    Job found = Optional.ofNullable(jobs.get(name)).orElseThrow();
     if (!isOwned(found, owner.getMetadata().getUid())) {
       return new Creation.Foreign("Job " + name);
     }
@@ -197,8 +197,13 @@ final class FakeCluster implements Children, RunStore, RunDirectory {
   }
 
   @Override
-  public Optional<Job> job(String namespace, String name) {
-    return Optional.ofNullable(jobs.get(name));
+  public Optional<Job> read(Job seen) {
+    return Optional.ofNullable(jobs.get(seen.getMetadata().getName()));
+  }
+
+  @Override
+  public Optional<String> missing(KubernetesRenderer.Children children) {
+    return Optional.empty();
   }
 
   @Override

@@ -141,7 +141,19 @@ public final class KubernetesRenderer {
       // New attempts are the operator's to make: it knows the class of the failure.
       job.withBackoffLimit(0);
     }
-    return new JobBuilder().withMetadata(queued(metadata, spec)).withSpec(job.build()).build();
+    return new JobBuilder()
+        .withMetadata(distributed(queued(metadata, spec), stage))
+        .withSpec(job.build())
+        .build();
+  }
+
+  private static ObjectMeta distributed(ObjectMeta metadata, PlannedStage stage) {
+    int nodes = RayJobs.nodes(stage);
+    return nodes == 1
+        ? metadata
+        : new ObjectMetaBuilder(metadata)
+            .addToAnnotations(RayJobs.NODES, Integer.toString(nodes))
+            .build();
   }
 
   private static ObjectMeta queued(ObjectMeta metadata, RunSpec spec) {

@@ -54,7 +54,7 @@ public final class ManifestPrinter {
     KubernetesRenderer.Children children = renderer.render(run, stage, 1);
     // For people, the ConfigMap before the Job that mounts it.
     objects.add(children.spec());
-    objects.add(children.job());
+    objects.add(RayJobs.isRay(children.job()) ? RayJobs.of(children.job()) : children.job());
   }
 
   /** The objects as one YAML stream. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.pipeline.Samples;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class KubernetesRendererTest {
@@ -49,6 +52,56 @@ class KubernetesRendererTest {
     assertGolden(
         "KubernetesRendererTest/pod.golden.yaml",
         new KubernetesSerialization().asYaml(children.job()));
+  }
+
+  @Test
+  void verlOnSeveralMachinesIsARayJob() throws Exception {
+    RLRun run = Samples.read(FOLDER.resolve("ray.yaml"), RLRun.class);
+    run.getMetadata().setUid("0f0e0d0c-1111-2222-3333-444455556666");
+    var plan = (StagePlan) new StagePlanner().plan(run, ResolvedInputs.none());
+    var training = new KubernetesRenderer(SETTINGS).render(run, plan.stages().getFirst(), 1);
+    assertThat(RayJobs.isRay(training.job())).isTrue();
+    assertGolden(
+        "KubernetesRendererTest/ray.golden.yaml",
+        new KubernetesSerialization().asYaml(RayJobs.of(training.job())));
+    var export = new KubernetesRenderer(SETTINGS).render(run, plan.stages().get(1), 1);
+    assertThat(RayJobs.isRay(export.job())).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Initializing, '', ''",
+    "Running, RUNNING, ''",
+    "Suspended, '', ''",
+    "Complete, SUCCEEDED, Complete",
+    "Complete, FAILED, Failed",
+    "Complete, STOPPED, Failed",
+    "Failed, '', Failed"
+  })
+  void rayJobIsSeenAsAJob(String deployment, String job, String end) {
+    var ray =
+        new KubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: ray.io/v1
+                kind: RayJob
+                metadata: {name: a, uid: u, annotations: {reasonrank.io/ray-nodes: "2"}}
+                spec: {suspend: false}
+                status:
+                  startTime: 2026-01-01T00:00:00Z
+                  jobDeploymentStatus: "%s"
+                  jobStatus: "%s"
+                  reason: AppFailed
+                """
+                    .formatted(deployment, job),
+                GenericKubernetesResource.class);
+    var view = RayJobs.view(ray);
+    assertThat(view.getMetadata().getUid()).isEqualTo("u");
+    assertThat(view.getSpec().getParallelism()).isEqualTo(2);
+    assertThat(view.getStatus().getReady()).isEqualTo(deployment.equals("Running") ? 1 : 0);
+    assertThat(view.getStatus().getConditions())
+        .extracting(JobCondition::getType)
+        .isEqualTo(end.isEmpty() ? List.of() : List.of(end));
   }
 
   static List<ServingPlatform> platforms() {
