@@ -8,6 +8,7 @@ import io.reasonrank.operator.progress.ProgressTokens;
 import io.reasonrank.operator.progress.TokenKey;
 import io.reasonrank.operator.promotion.CandidateHerald;
 import io.reasonrank.operator.promotion.PromotionController;
+import io.reasonrank.operator.promotion.PromotionSettings;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RunController;
 import io.reasonrank.pipeline.kubernetes.ProgressTarget;
@@ -55,8 +56,9 @@ final class OperatorBeans {
   @Produces
   @Singleton
   PromotionController promotionController(
-      KubernetesClient client, RenderSettings rendering, Clock clock) {
-    return PromotionController.of(client, rendering, clock);
+      KubernetesClient client, RenderSettings rendering, OperatorSettings settings, Clock clock) {
+    var promotions = new PromotionSettings(settings.gitPoll(), settings.gitCopies());
+    return PromotionController.of(client, rendering, promotions, clock);
   }
 
   @Produces

@@ -3,6 +3,8 @@ package io.reasonrank.operator;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What an installation decides; environment variables {@code REASONRANK_OPERATOR_…}. */
@@ -39,4 +41,12 @@ public interface OperatorSettings {
    * http://prometheus.monitoring:9090}; where KEDA is, Deployments are scaled by their requests.
    */
   Optional<String> prometheusUrl();
+
+  /** How often Git is asked what became of a pull request. */
+  @WithDefault("30s")
+  Duration gitPoll();
+
+  /** Directory for copies of Git repositories; a cache. */
+  @WithDefault("/tmp/reasonrank-git")
+  Path gitCopies();
 }

@@ -33,13 +33,15 @@ public final class PromotionController {
 
   /** The controller as it runs in a cluster. */
   public static PromotionController of(
-      KubernetesClient client, RenderSettings settings, Clock clock) {
+      KubernetesClient client, RenderSettings settings, PromotionSettings promotions, Clock clock) {
     return of(
         new ApiChildren(client),
         new ApiPromotionStore(client),
         new ApiEndpoints(client),
+        new ApiGitDesk(client, promotions.copies(), clock),
         new PromotionEvents(new ApiEvents(client, clock)::tell),
         settings,
+        promotions,
         clock);
   }
 
@@ -47,20 +49,26 @@ public final class PromotionController {
       Children children,
       PromotionStore store,
       Endpoints endpoints,
+      GitDesk desk,
       PromotionEvents events,
       RenderSettings settings,
+      PromotionSettings promotions,
       Clock clock) {
     var statuses = new PromotionStatuses(clock);
     var retries = new GateRetries(statuses, clock);
     var renderer = new KubernetesRenderer(settings);
     return new PromotionController(
         List.of(
+            new RollbackStep(statuses),
+            new RevertStep(statuses, endpoints, desk, promotions.gitPoll()),
             new SettledPromotionStep(statuses),
             new VerifyStep(statuses),
             new GatePlanStep(statuses),
             new GateChildStep(renderer, children, statuses, retries),
             new VerdictStep(children, statuses, retries),
-            new ApproveStep(statuses),
+            new DirectApprovalStep(statuses),
+            new GitApprovalStep(statuses, desk, promotions.gitPoll()),
+            new CanaryStep(statuses),
             new PromoteStep(statuses, endpoints)),
         store,
         events);

@@ -8,6 +8,7 @@ import io.reasonrank.operator.run.Conditions;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ final class PromotionStatuses {
   static final String REJECTED = "Rejected";
   static final String ROLLED_BACK = "RolledBack";
   static final String FAILED = "Failed";
+  static final String REVERTED = "Reverted";
+
+  /** Reasons of {@link #REVERTED} while something is still to be done. */
+  static final String REVERTING = "Reverting";
+
+  static final String REVERT_DELAYED = "GitUnreachable";
 
   private final Clock clock;
 
@@ -101,18 +108,45 @@ final class PromotionStatuses {
     return draft(view).finished(result).verdict(summary, gates).build();
   }
 
-  /** Nobody but the operator has to agree. */
-  ModelPromotionStatus agreed(PromotionView view) {
-    String message = "the operator changes spec.model itself";
-    return underWay(view, APPROVED, "Direct", message)
-        .condition(PROPOSED, true, "Direct", message)
-        .condition(APPROVED, true, "Direct", message)
+  /** Whoever has to agree was asked. */
+  ModelPromotionStatus proposed(PromotionView view, Optional<String> pullRequest) {
+    String message =
+        pullRequest
+            .map(address -> "waits for " + address)
+            .orElse("its branch is pushed, and waits to be merged");
+    return asked(view, pullRequest, message).phase(PROPOSED).build();
+  }
+
+  /** Whoever has to agree was asked, and something is in the way. */
+  ModelPromotionStatus obstructed(PromotionView view, Optional<String> pullRequest, String reason) {
+    return kstatus(asked(view, pullRequest, reason), State.STALLED, "Obstructed", reason)
+        .phase(PROPOSED)
         .build();
+  }
+
+  private PromotionDraft asked(PromotionView view, Optional<String> pullRequest, String message) {
+    PromotionDraft draft =
+        underWay(view, PROPOSED, PROPOSED, message).condition(PROPOSED, true, PROPOSED, message);
+    pullRequest.ifPresent(draft::pullRequest);
+    return draft;
+  }
+
+  /** Whoever had to agree does. */
+  ModelPromotionStatus approved(PromotionView view, String reason, String message) {
+    return underWay(view, APPROVED, reason, message)
+        .condition(PROPOSED, true, reason, message)
+        .condition(APPROVED, true, reason, message)
+        .build();
+  }
+
+  /** The candidate may have all of the traffic. */
+  ModelPromotionStatus released(PromotionView view, String reason, String message) {
+    return underWay(view, CANARY, reason, message).condition(CANARY, true, reason, message).build();
   }
 
   /** The endpoint brings the candidate out. */
   ModelPromotionStatus rollingOut(PromotionView view, String message) {
-    return underWay(view, APPROVED, "RollingOut", message).build();
+    return underWay(view, CANARY, "RollingOut", message).build();
   }
 
   /** It serves. */
@@ -133,6 +167,30 @@ final class PromotionStatuses {
         .completed(now())
         .condition(REJECTED, true, reason, message)
         .build();
+  }
+
+  /** Its traffic goes back to the incumbent, whatever Git says. */
+  ModelPromotionStatus rolledBack(PromotionView view, String reason, String message) {
+    return kstatus(draft(view), State.STALLED, ROLLED_BACK, message)
+        .phase(ROLLED_BACK)
+        .attempt(null, 0, view.retries())
+        .canary(view.status().canary() == null ? null : 0, view.status().canary())
+        .completed(now())
+        .condition(ROLLED_BACK, true, reason, message)
+        .condition(PROMOTED, false, ROLLED_BACK, message)
+        .build();
+  }
+
+  /** How far {@code spec.model} is on its way back. */
+  ModelPromotionStatus reverted(PromotionView view, boolean done, String reason, String message) {
+    return draft(view).condition(REVERTED, done, reason, message).build();
+  }
+
+  /** Git does not answer; what it was last known to say stays. */
+  ModelPromotionStatus revertDelayed(PromotionView view, String message) {
+    return view.isReason(REVERTED, REVERTING)
+        ? view.status()
+        : reverted(view, false, REVERT_DELAYED, message);
   }
 
   /** An end that a person has lifted by {@code spec.force}: as at the beginning. */

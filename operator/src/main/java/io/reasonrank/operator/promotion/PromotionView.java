@@ -65,6 +65,11 @@ record PromotionView(
     return Conditions.isTrue(status.conditions(), condition);
   }
 
+  boolean isReason(String condition, String reason) {
+    return status.conditions().stream()
+        .anyMatch(one -> one.type().equals(condition) && one.reason().equals(reason));
+  }
+
   /** Digest of the candidate; the schema asks for one. */
   String digest() {
     return String.valueOf(spec().candidate().digest());

@@ -20,6 +20,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.reasonrank.api.v1alpha1.ModelPromotion;
+import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
@@ -68,6 +70,7 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   private final ServedPlatforms served;
   private final RerankerStatusFactory statuses;
   private volatile Map<String, InformerEventSource<? extends Run<?>, Reranker>> runs = Map.of();
+  private volatile @Nullable InformerEventSource<ModelPromotion, Reranker> promotions;
 
   public RerankerReconciler(
       KubernetesClient client, RenderSettings settings, ServedPlatforms served, Clock clock) {
@@ -89,6 +92,9 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     sources.add(owned(Service.class, context));
     sources.add(owned(HorizontalPodAutoscaler.class, context));
     sources.add(quotas(context));
+    var ofRerankers = promotions(context);
+    promotions = ofRerankers;
+    sources.add(ofRerankers);
     // A watch on what is not served would never get ready.
     if (served.knative()) {
       sources.add(owned(ServedPlatforms.KNATIVE_API, "Service", context));
@@ -131,6 +137,33 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
         .collect(Collectors.toSet());
   }
 
+  private static InformerEventSource<ModelPromotion, Reranker> promotions(
+      EventSourceContext<Reranker> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(ModelPromotion.class, Reranker.class)
+            .withSecondaryToPrimaryMapper(RerankerReconciler::rerankerOf)
+            .withPrimaryToSecondaryMapper(reranker -> Set.of())
+            .build();
+    return new InformerEventSource<>(configuration, context);
+  }
+
+  static Set<ResourceID> rerankerOf(ModelPromotion promotion) {
+    return Set.of(
+        new ResourceID(promotion.getSpec().reranker(), promotion.getMetadata().getNamespace()));
+  }
+
+  private List<ModelPromotion> promotionsOf(Reranker reranker) {
+    var known = promotions;
+    String name = reranker.getMetadata().getName();
+    return known == null
+        ? List.of()
+        : known
+            .list(
+                reranker.getMetadata().getNamespace(),
+                promotion -> promotion.getSpec().reranker().equals(name))
+            .toList();
+  }
+
   private static <T extends HasMetadata> EventSource<T, Reranker> owned(
       Class<T> type, EventSourceContext<Reranker> context) {
     var configuration =
@@ -166,7 +199,12 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     if (reranker.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
-    RerankerStatus status = status(reranker, context);
+    List<ModelPromotion> known = promotionsOf(reranker);
+    Optional<ServingChoice> choice =
+        RerankerModel.of(reranker, outputs(reranker))
+            .map(wanted -> ServingChoice.of(reranker, model(wanted), known));
+    RerankerStatus plain = status(reranker, choice.map(made -> input(made.model())), context);
+    RerankerStatus status = statuses.with(plain, History.of(plain.promotions(), known), choice);
     write(reranker, status);
     // Nobody tells when a switch of Knative or an admission changes.
     return "Stalled".equals(status.phase())
@@ -174,12 +212,21 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
         : UpdateControl.noUpdate();
   }
 
-  private RerankerStatus status(Reranker reranker, Context<Reranker> context) {
+  private static Model model(Input input) {
+    return new Model(input.uri(), input.digest().isEmpty() ? null : input.digest());
+  }
+
+  private static Input input(Model model) {
+    String digest = model.digest();
+    return new Input(model.uri(), digest == null ? "" : digest);
+  }
+
+  private RerankerStatus status(
+      Reranker reranker, Optional<Input> model, Context<Reranker> context) {
     if (reranker.getSpec().model() == null) {
       return statuses.waiting(
           reranker, "NoModel", "spec.model is not set; the first promotion sets it, or you");
     }
-    Optional<Input> model = RerankerModel.of(reranker, outputs(reranker));
     return model
         .map(found -> serve(reranker, found, context))
         .orElseGet(() -> statuses.waiting(reranker, "WaitingForModel", waiting(reranker)));

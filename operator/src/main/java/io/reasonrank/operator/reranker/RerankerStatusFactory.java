@@ -2,6 +2,7 @@ package io.reasonrank.operator.reranker;
 
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
+import io.reasonrank.api.v1alpha1.RerankerStatus.PastPromotion;
 import io.reasonrank.operator.reranker.Preflight.Obstacle;
 import io.reasonrank.operator.run.Conditions;
 import io.reasonrank.pipeline.kubernetes.RerankerRenderer;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,35 @@ final class RerankerStatusFactory {
             serving,
             obstacle)
         : status(reranker, "Stalled", "RolloutStuck", stuck, State.STALLED, serving, obstacle);
+  }
+
+  /** A status with what became of promotions, and whether the spec's model is what serves. */
+  RerankerStatus with(
+      RerankerStatus status, List<PastPromotion> history, Optional<ServingChoice> choice) {
+    Long generation = status.observedGeneration();
+    var conditions =
+        new Conditions(status.conditions(), generation == null ? 0 : generation, now());
+    choice.ifPresent(made -> inSync(conditions, made));
+    return new RerankerStatus(
+        status.observedGeneration(),
+        status.phase(),
+        status.url(),
+        status.replicas(),
+        status.readyReplicas(),
+        status.rolloutSeconds(),
+        status.selector(),
+        status.servedDigest(),
+        status.traffic(),
+        history,
+        conditions.all());
+  }
+
+  private static void inSync(Conditions conditions, ServingChoice choice) {
+    choice
+        .reason()
+        .ifPresentOrElse(
+            reason -> conditions.set("InSync", false, reason.word(), reason.message()),
+            () -> conditions.set("InSync", true, "InSync", "what spec.model asks for serves"));
   }
 
   private enum State {

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reasonrank.operator.promotion.CandidateHerald;
 import io.reasonrank.operator.promotion.ModelPromotionReconciler;
 import io.reasonrank.operator.promotion.PromotionController;
+import io.reasonrank.operator.promotion.PromotionSettings;
 import io.reasonrank.operator.reranker.RerankerReconciler;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RLRunReconciler;
@@ -16,6 +17,9 @@ import io.reasonrank.operator.run.RunController;
 import io.reasonrank.operator.run.SFTRunReconciler;
 import io.reasonrank.operator.run.SynthesisJobReconciler;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +27,8 @@ import java.util.function.Function;
 
 /** The operator in this JVM, with the rights of an installation, for one namespace. */
 public final class InProcessOperator implements AutoCloseable {
+  private static final Duration GIT_POLL = Duration.ofMillis(500);
+
   private final KubernetesClient client;
   private final Operator operator;
   private final RunController runs;
@@ -53,7 +59,8 @@ public final class InProcessOperator implements AutoCloseable {
     operator.register(new SFTRunReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(new RLRunReconciler(runs), only -> only.settingNamespace(namespace));
     operator.register(
-        new ModelPromotionReconciler(PromotionController.of(client, settings, Clock.systemUTC())),
+        new ModelPromotionReconciler(
+            PromotionController.of(client, settings, promotions(), Clock.systemUTC())),
         only -> only.settingNamespace(namespace));
     operator.register(
         new RerankerReconciler(client, settings, platforms.apply(client), Clock.systemUTC()),
@@ -101,6 +108,14 @@ public final class InProcessOperator implements AutoCloseable {
             Optional.of(election));
     Thread.ofVirtual().start(started.operator::start); // waits for the lease
     return started;
+  }
+
+  private static PromotionSettings promotions() {
+    try {
+      return new PromotionSettings(GIT_POLL, Files.createTempDirectory("git-copies"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Its controller of runs. */

@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
  */
 public record RepositoryPath(String owner, String name) {
   private static final Pattern ADDRESS =
-      Pattern.compile("(?:https?://[^/]+/|ssh://[^/]+/|[^@/]+@[^:/]+:)(.+)/([^/]+?)(?:\\.git)?/?");
+      Pattern.compile(
+          "(?:https?://[^/]+/|ssh://[^/]+/|file:///|[^@/]+@[^:/]+:)(.+)/([^/]+?)(?:\\.git)?/?");
 
   /**
    * From an address to clone from: {@code https://HOST/OWNER/NAME.git}, {@code
-   * ssh://git@HOST/OWNER/NAME} or {@code git@HOST:OWNER/NAME.git}.
+   * ssh://git@HOST/OWNER/NAME}, {@code git@HOST:OWNER/NAME.git} or {@code file:///OWNER/NAME.git}.
    *
    * @throws StageException if it is none of these
    */
