@@ -1,5 +1,6 @@
 package io.reasonrank.synthesis;
 
+import io.reasonrank.stage.data.Query;
 import io.reasonrank.stage.spec.LabelParameters.Candidates;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,9 +31,10 @@ final class CandidateLists {
    *
    * @param linked passages that belong to the query
    */
-  List<String> pool(String query, List<String> linked) throws IOException {
+  List<String> pool(Query query, List<String> linked) throws IOException {
     var pool = new LinkedHashSet<>(linked);
-    pool.addAll(retrieval.pool(query));
+    pool.addAll(retrieval.pool(query.searched()));
+    pool.removeAll(query.excludedIds());
     return pool.stream().limit(shape.poolSize()).toList();
   }
 
@@ -43,27 +45,32 @@ final class CandidateLists {
    * @param misleading stand in it next
    * @param number which of the query's lists
    */
-  List<String> training(
-      String qid, String query, Set<String> positives, List<String> misleading, int number)
+  List<String> training(Query query, Set<String> positives, List<String> misleading, int number)
       throws IOException {
     var chosen = new LinkedHashSet<String>();
     addUpTo(chosen, positives);
     addUpTo(chosen, misleading);
-    addUpTo(chosen, retrieval.hits(query));
-    return filledAndShuffled(chosen, Seeds.random(seed, "training", qid, number));
+    addUpTo(chosen, allowed(query));
+    return filledAndShuffled(chosen, query, Seeds.random(seed, "training", query.id(), number));
   }
 
   /** A list to measure on: nothing that retrieval misses is forced in. */
-  List<String> heldOut(String qid, String query) throws IOException {
+  List<String> heldOut(Query query) throws IOException {
     var chosen = new LinkedHashSet<String>();
-    addUpTo(chosen, retrieval.hits(query));
-    return filledAndShuffled(chosen, Seeds.random(seed, "heldout", qid));
+    addUpTo(chosen, allowed(query));
+    return filledAndShuffled(chosen, query, Seeds.random(seed, "heldout", query.id()));
+  }
+
+  private List<String> allowed(Query query) throws IOException {
+    return retrieval.hits(query.searched()).stream()
+        .filter(id -> !query.excludedIds().contains(id))
+        .toList();
   }
 
   /** The same passages in BM25 order; those without a common term come last, in corpus order. */
-  List<String> bm25Order(String query, List<String> candidates) throws IOException {
+  List<String> bm25Order(Query query, List<String> candidates) throws IOException {
     var ordered = new LinkedHashSet<String>();
-    retrieval.bm25().search(query, Math.max(1, allIds.size())).stream()
+    retrieval.bm25().search(query.searched(), Math.max(1, allIds.size())).stream()
         .filter(candidates::contains)
         .forEach(ordered::add);
     allIds.stream().filter(candidates::contains).forEach(ordered::add);
@@ -78,10 +85,14 @@ final class CandidateLists {
     }
   }
 
-  private List<String> filledAndShuffled(Set<String> chosen, Random random) {
-    int size = Math.min(shape.listSize(), collection.passages().size());
+  private List<String> filledAndShuffled(Set<String> chosen, Query query, Random random) {
+    long excluded = query.excludedIds().stream().filter(collection.passages()::containsKey).count();
+    int size = (int) Math.min(shape.listSize(), collection.passages().size() - excluded);
     while (chosen.size() < size) {
-      chosen.add(allIds.get(random.nextInt(allIds.size())));
+      String id = allIds.get(random.nextInt(allIds.size()));
+      if (!query.excludedIds().contains(id)) {
+        chosen.add(id);
+      }
     }
     var list = new ArrayList<>(chosen);
     Collections.shuffle(list, random);

@@ -84,7 +84,12 @@ record Collection(
     var known = new LinkedHashMap<String, Integer>();
     gains.forEach(
         (id, gain) -> {
-          if (passages.containsKey(id)) {
+          if (query.excludedIds().contains(id)) {
+            bad.reject(
+                "excluded-id",
+                source + " qrels, query " + query.id(),
+                "passage " + id + " is among the query's excluded_ids");
+          } else if (passages.containsKey(id)) {
             known.put(id, gain);
           } else {
             bad.reject(

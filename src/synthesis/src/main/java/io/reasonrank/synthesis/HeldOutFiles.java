@@ -46,9 +46,9 @@ final class HeldOutFiles {
   }
 
   private void add(Query query, CandidateLists lists) throws IOException {
-    List<String> list = lists.heldOut(query.id(), query.text());
+    List<String> list = lists.heldOut(query);
     candidates.put(query.id(), list);
-    bm25.put(query.id(), lists.bm25Order(query.text(), list));
+    bm25.put(query.id(), lists.bm25Order(query, list));
   }
 
   void write(Path directory) throws IOException {

@@ -99,8 +99,7 @@ final class ListLabeller implements AutoCloseable {
   }
 
   private Map<String, Integer> selected(Query query, Asker asker) throws IOException {
-    List<String> pool =
-        lists.pool(query.text(), collection.links().getOrDefault(query.id(), List.of()));
+    List<String> pool = lists.pool(query, collection.links().getOrDefault(query.id(), List.of()));
     var question = new Question(asker, query.text(), query.answer(), passages(pool));
     return teacher.positives(question, prompts).stream()
         .collect(Collectors.toMap(id -> id, id -> 1, (one, same) -> one, TreeMap::new));
@@ -109,8 +108,7 @@ final class ListLabeller implements AutoCloseable {
   private TrainingRecord record(Judged judged, int number) throws IOException {
     Query query = judged.query();
     Map<String, Integer> gains = judged.gains();
-    List<String> ids =
-        lists.training(query.id(), query.text(), gains.keySet(), misleading(judged), number);
+    List<String> ids = lists.training(query, gains.keySet(), misleading(judged), number);
     Teacher.Label label =
         teacher.order(new Question(judged.asker(), query.text(), "", passages(ids)));
     var gainsInList = new TreeMap<>(gains);
@@ -133,7 +131,7 @@ final class ListLabeller implements AutoCloseable {
     }
     Query query = judged.query();
     List<String> rest =
-        lists.pool(query.text(), List.of()).stream()
+        lists.pool(query, List.of()).stream()
             .filter(id -> !judged.gains().containsKey(id))
             .toList();
     if (rest.isEmpty()) {

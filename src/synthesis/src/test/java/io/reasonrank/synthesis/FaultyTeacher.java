@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
  */
 final class FaultyTeacher implements AutoCloseable {
   private static final int MOST_FAULTS = 4;
+  private static final long SLOW_TOKEN_MILLIS = 20;
   private static final Pattern NUMBER_OF_PASSAGES = Pattern.compile("(\\d+) passages");
 
   /** How a request fails before its answer. */
@@ -159,8 +160,8 @@ final class FaultyTeacher implements AutoCloseable {
         plain(exchange, 429, "{\"error\":{\"message\":\"slow down\"}}");
       }
       case SERVER_ERROR -> plain(exchange, 500, "oops");
-      case CUT_STREAM -> stream(exchange, List.of(chunk("", "[1] > [")));
-      case MALFORMED_CHUNK -> stream(exchange, List.of(chunk("", "[1] >"), "{\"choices\": [{"));
+      case CUT_STREAM -> stream(exchange, List.of(chunk("", "[1] > [")), 0);
+      case MALFORMED_CHUNK -> stream(exchange, List.of(chunk("", "[1] >"), "{\"choices\": [{"), 0);
     }
   }
 
@@ -197,7 +198,8 @@ final class FaultyTeacher implements AutoCloseable {
     chunks.add(Json.line(end));
     chunks.add("[DONE]");
     answered.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
-    stream(exchange, chunks);
+    // some stream word by word and slowly, which is no fault
+    stream(exchange, chunks, mood > 0.92 ? SLOW_TOKEN_MILLIS : 0);
   }
 
   private static String order(String last, Random own) {
@@ -235,13 +237,15 @@ final class FaultyTeacher implements AutoCloseable {
     return Json.line(chunk);
   }
 
-  private static void stream(HttpExchange exchange, List<String> chunks) throws IOException {
+  private static void stream(HttpExchange exchange, List<String> chunks, long pauseMillis)
+      throws IOException {
     exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       for (String chunk : chunks) {
         out.write(("data: " + chunk + "\n\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
+        sleep(pauseMillis);
       }
     }
   }

@@ -196,6 +196,38 @@ class SourcesTest {
         Optional.empty());
   }
 
+  @Test
+  void candidatesAreSearchedWithTheRetrievalTextAndExcludedPassagesStandInNoList()
+      throws IOException {
+    Files.write(
+        directory.resolve("corpus.jsonl"),
+        List.of(
+            "{\"_id\":\"post\",\"text\":\"why do drops fall from clouds\"}",
+            "{\"_id\":\"theory\",\"text\":\"condensation and gravity explain precipitation\"}",
+            "{\"_id\":\"menu\",\"text\":\"pancakes with butter\"}",
+            "{\"_id\":\"other\",\"text\":\"pancakes with jam\"}"));
+    Files.writeString(
+        directory.resolve("queries.jsonl"),
+        "{\"_id\":\"q\",\"text\":\"why do drops fall\",\"retrieval_text\":\"condensation gravity\","
+            + "\"excluded_ids\":[\"post\"]}");
+    Files.writeString(directory.resolve("qrels.tsv"), "q\ttheory\t1\nq\tpost\t1\n");
+
+    StageOutcome outcome =
+        label(
+            LabelParameters.Source.beir("forum", "corpus", "queries", "qrels"),
+            new Candidates(4, 1, 1, 0, 8, 0, Encoder.EMBEDDED),
+            "qrels.tsv");
+
+    TrainingRecord only = records(outcome).getFirst();
+    assertThat(only.query()).isEqualTo("why do drops fall");
+    assertThat(only.initialList()).containsExactlyInAnyOrder("theory", "menu", "other");
+    assertThat(only.relevantDocids()).containsExactly("theory");
+    assertThat(outcome.output().resolve("rejected.jsonl"))
+        .content()
+        .contains("excluded-id")
+        .contains("passage post is among the query's excluded_ids");
+  }
+
   private StageOutcome label(LabelParameters.Source source) {
     return label(source, new Candidates(4, 4, 1, 0, 8, 0, Encoder.EMBEDDED), "");
   }

@@ -3,12 +3,15 @@ package io.reasonrank.cli.run;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.cli.serve.Endpoint;
 import io.reasonrank.cli.serve.ModelDirectory;
 import io.reasonrank.cli.serve.ServedModel;
 import io.reasonrank.pipeline.manifest.ManifestReader;
 import io.reasonrank.pipeline.plan.RunGraph;
+import io.reasonrank.stage.ArtifactStore;
 import io.reasonrank.stage.ExitCode;
+import io.reasonrank.stage.Json;
 import io.reasonrank.stage.LocalStore;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.store.ArtifactStores;
@@ -81,6 +84,11 @@ public final class RunCommand implements Callable<Integer> {
       description = "Most stages at a time (default ${DEFAULT-VALUE}).")
   private int slots = 2;
 
+  @Option(
+      names = "--estimate",
+      description = "Print what the teachers would be asked and cost, and run nothing.")
+  private boolean estimate;
+
   @Option(names = "--serve", description = "Serve the promoted model at the end.")
   private boolean serve;
 
@@ -102,8 +110,12 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireSlots();
     List<HasMetadata> resources = new ManifestReader().read(files).resources();
-    Optional<Endpoint> endpoint = serve ? Optional.of(Endpoint.on(port)) : Optional.empty();
+    Optional<Endpoint> endpoint =
+        serve && !estimate ? Optional.of(Endpoint.on(port)) : Optional.empty();
     var runFiles = new RunFiles(home().toAbsolutePath().normalize());
+    if (estimate) {
+      return estimate(resources, runFiles);
+    }
     List<PromotionState> promotions = pipeline(resources, runFiles);
     return endpoint.isPresent() ? serve(endpoint.get(), resources, promotions) : ExitCode.OK.code();
   }
@@ -129,6 +141,16 @@ public final class RunCommand implements Callable<Integer> {
       finish(new RunSummary(stages, promotions), runFiles, display);
       return promotions;
     }
+  }
+
+  private int estimate(List<HasMetadata> resources, RunFiles runFiles) throws IOException {
+    List<Run<?>> runs = new RunGraph(resources).inOrder();
+    ArtifactStore stores = ArtifactStores.over(store(runFiles, runs), System.getenv());
+    List<SynthesisJob> jobs =
+        runs.stream().filter(SynthesisJob.class::isInstance).map(SynthesisJob.class::cast).toList();
+    command.commandLine().getOut().print(Json.pretty(new Estimates(stores).of(jobs)));
+    command.commandLine().getOut().flush();
+    return ExitCode.OK.code();
   }
 
   private void finish(RunSummary summary, RunFiles runFiles, RunDisplay display)

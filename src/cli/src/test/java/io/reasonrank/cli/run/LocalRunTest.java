@@ -2,8 +2,10 @@ package io.reasonrank.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reasonrank.cli.SampleRun;
 import io.reasonrank.stage.Artifact;
+import io.reasonrank.stage.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,17 @@ class LocalRunTest {
 
   private static List<Double> seconds(RunSummary summary) {
     return summary.stages().stream().map(FinishedStage::seconds).toList();
+  }
+
+  @Test
+  void anEstimateCountsTheListsOfEachJobAndRunsNothing() {
+    SampleRun.Result result = sample.run("--estimate", "--serve");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    var job = Json.parse(result.out(), JsonNode.class, "estimate").at("/sample/job");
+    assertThat(job.path("lists").asInt()).isGreaterThan(16);
+    assertThat(job.path("calls").asInt()).as("the lexical judge asks nobody").isZero();
+    assertThat(sample.output("labels")).doesNotExist();
   }
 
   @Test

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -53,7 +55,13 @@ public final class Beir {
         bad,
         (place, json) -> {
           var query =
-              new Query(text(json, "_id"), text(json, "text"), text(json, "answer"), domain(json));
+              new Query(
+                  text(json, "_id"),
+                  text(json, "text"),
+                  text(json, "answer"),
+                  domain(json),
+                  text(json, "retrieval_text"),
+                  texts(json.path("excluded_ids")));
           put(queries, query, place, bad);
         });
     return Collections.unmodifiableMap(queries);
@@ -157,6 +165,12 @@ public final class Beir {
     } catch (IOException e) {
       throw StageException.io("cannot read " + file + ": " + e, e);
     }
+  }
+
+  private static Set<String> texts(JsonNode array) {
+    var texts = new HashSet<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   private static String text(JsonNode json, String field) {
