@@ -18,3 +18,28 @@ cluster-demo: test-servers build ## the quickstart by kubectl apply: real contro
 	@$(MVN) -q -pl operator -am test -Dtest=ClusterDemo -Dsurefire.failIfNoSpecifiedTests=false \
 	  2> $(LOGS)/cluster-demo.err | tee $(LOGS)/cluster-demo.log | grep --line-buffered '^demo:' \
 	  && ! grep -q 'Tests run:.*\(Failures: [1-9]\|Errors: [1-9]\)' $(LOGS)/cluster-demo.log
+
+RUNS ?= 10000
+
+.PHONY: bench-operator
+
+bench-operator: test-servers build ## RUNS=10000 resources on a real API server: time to the first child, latency, memory
+	@mkdir -p $(LOGS)
+	@$(MVN) -q -pl operator -am test -Dtest=OperatorBench -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dbench.runs=$(RUNS) > $(LOGS)/bench-operator.log 2>&1; status=$$?; \
+	  grep '^bench operator:' $(LOGS)/bench-operator.log || cat $(LOGS)/bench-operator.log; \
+	  [ $$status -eq 0 ] || grep -A 4 'at most' $(LOGS)/bench-operator.log | head -20; exit $$status
+
+FROM ?= HEAD~1
+N ?= 200
+
+.PHONY: verify-upgrade
+
+verify-upgrade: test-servers build ## the operator of FROM=HEAD~1 leaves N=200 runs at work, this one takes over: nothing changes
+	@mkdir -p $(LOGS)
+	@$(SHELL) make/earlier-operator.sh $(FROM) target/upgrade > $(LOGS)/earlier-operator.log 2>&1 \
+	  || { tail -n 20 $(LOGS)/earlier-operator.log; exit 1; }
+	@$(MVN) -q -pl operator -am test -Dtest=UpgradeCheck -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dupgrade.runs=$(N) -Dupgrade.old=$$PWD/target/upgrade/operator/target/quarkus-app/quarkus-run.jar \
+	  > $(LOGS)/verify-upgrade.log 2>&1; status=$$?; \
+	  grep '^upgrade:' $(LOGS)/verify-upgrade.log || tail -n 40 $(LOGS)/verify-upgrade.log; exit $$status

@@ -2,6 +2,7 @@ package io.reasonrank.operator.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reasonrank.operator.cluster.OperatorProcess;
 import io.reasonrank.operator.cluster.TestCluster;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ProcessCrashes {
   @Test
   void packagedOperatorKilledAtSomeWritesLeavesNothingBehind() {
-    assertThat(Files.exists(ProcessLauncher.JAR)).as("make build comes first").isTrue();
+    assertThat(Files.exists(OperatorProcess.JAR)).as("make build comes first").isTrue();
     TestCluster cluster = TestCluster.sharedOrSkip();
     Vertx vertx = Vertx.vertx();
     List<String> faults = new ArrayList<>();
