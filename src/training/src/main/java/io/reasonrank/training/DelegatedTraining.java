@@ -68,15 +68,23 @@ final class DelegatedTraining {
     for (var file : job.files().entrySet()) {
       Files.writeString(work.resolve(file.getKey()), file.getValue());
     }
-    var log = new TrainerLog(context, work, steps);
-    for (List<String> command : job.commands()) {
-      new TrainerProcess(context, work, log).run(command, job.environment());
-    }
+    int last = train(job, steps);
     take(work.resolve(TrainerRenderer.RESULT));
     double seconds = (System.nanoTime() - start) / 1e9;
     var metrics = Json.object();
-    metrics.put("steps", log.lastStep()).put("records", written.records());
+    metrics.put("steps", last).put("records", written.records());
     return new StageResult("training", metrics.put("seconds", seconds));
+  }
+
+  /** Returns the last step that the trainer told of. */
+  private int train(TrainerJob job, int steps) throws IOException {
+    try (var log = new TrainerLog(context, work, steps)) {
+      for (List<String> command : job.commands()) {
+        new TrainerProcess(context, work, log).run(command, job.environment());
+      }
+      log.finished();
+      return log.lastStep();
+    }
   }
 
   private String type() {

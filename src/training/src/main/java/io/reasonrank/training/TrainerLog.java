@@ -16,7 +16,7 @@ import java.util.Map;
  * current_steps}) and verl ({@code metrics.verl.jsonl}: {@code step} and {@code data}) as our
  * progress and {@code metrics.jsonl}.
  */
-final class TrainerLog {
+final class TrainerLog implements AutoCloseable {
   private static final List<String> FILES =
       List.of("result/trainer_log.jsonl", "metrics.verl.jsonl");
   private static final Map<String, String> NAMES =
@@ -38,7 +38,17 @@ final class TrainerLog {
     this.context = context;
     this.work = work;
     this.steps = steps;
-    this.metrics = MetricsLog.resumeAt(context.work(), 0);
+    this.metrics = MetricsLog.resumeAt(context, 0);
+  }
+
+  /** The trainer has ended well. */
+  void finished() {
+    metrics.finished();
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
   }
 
   int lastStep() {

@@ -87,7 +87,7 @@ final class TrainingRun implements AutoCloseable {
     this.validation = new Validation(examples, validationRecords());
     this.checkpoints = new Checkpoints(context.state().resolve("checkpoints"), saving.keep());
     this.position = checkpoints.restore(trainer).orElse(Position.START);
-    this.metrics = MetricsLog.resumeAt(context.work(), position.step());
+    this.metrics = MetricsLog.resumeAt(context, position.step());
     metrics.history(VALIDATION_NDCG).forEach(this::note);
   }
 
@@ -190,6 +190,7 @@ final class TrainingRun implements AutoCloseable {
       chosen.put("validationNdcg", position.bestScore());
     }
     Artifact.writeSynced(context.work().resolve("training.json"), Json.pretty(chosen));
+    metrics.finished();
   }
 
   private void writeAdapter(Path directory) throws IOException {
@@ -218,6 +219,7 @@ final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
+    metrics.close();
     trainer.close();
     model.close();
     tokenizer.close();
