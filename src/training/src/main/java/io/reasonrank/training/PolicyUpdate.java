@@ -19,10 +19,16 @@ final class PolicyUpdate {
   private final LogProbabilities current;
   private final Optional<LogProbabilities> reference;
   private final Grpo grpo;
+  private final Passes passes;
 
   PolicyUpdate(
-      Trainer trainer, LogProbabilities current, Optional<LogProbabilities> reference, Grpo grpo) {
+      Trainer trainer,
+      Passes passes,
+      LogProbabilities current,
+      Optional<LogProbabilities> reference,
+      Grpo grpo) {
     this.trainer = trainer;
+    this.passes = passes;
     this.current = current;
     this.reference = reference;
     this.grpo = grpo;
@@ -76,7 +82,7 @@ final class PolicyUpdate {
 
   private List<Scored> score(List<Rollout> group) {
     var scored = new ArrayList<Scored>();
-    for (List<Rollout> pass : Passes.inOrder(group, rollout -> rollout.sequence().length())) {
+    for (List<Rollout> pass : passes.inOrder(group, rollout -> rollout.sequence().length())) {
       List<Sequence> sequences = pass.stream().map(Rollout::sequence).toList();
       float[] old = current.of(sequences, grpo.temperature());
       float[] frozen = reference.map(r -> r.of(sequences, grpo.temperature())).orElse(old);
@@ -95,7 +101,7 @@ final class PolicyUpdate {
   private PolicyLoss gradients(List<Scored> mini) {
     int tokens = mini.stream().mapToInt(s -> s.old().length).sum();
     PolicyLoss total = PolicyLoss.ZERO;
-    for (List<Scored> pass : Passes.inOrder(mini, s -> s.rollout().sequence().length())) {
+    for (List<Scored> pass : passes.inOrder(mini, s -> s.rollout().sequence().length())) {
       total = total.plus(trainer.policyGradients(batch(pass, mini.size(), tokens)));
     }
     return total;

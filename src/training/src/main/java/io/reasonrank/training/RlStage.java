@@ -76,7 +76,8 @@ public final class RlStage implements StageProgram {
         var frozen = new Reference(context, parameters);
         var current = new LogProbabilities(run.model)) {
       var update =
-          new PolicyUpdate(run.trainer, current, frozen.logProbabilities(), parameters.grpo());
+          new PolicyUpdate(
+              run.trainer, run.passes, current, frozen.logProbabilities(), parameters.grpo());
       long rollouts = train(context, run, update, parameters);
       run.writeResult();
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -36,14 +36,14 @@ final class SftBatches {
   }
 
   /** One optimiser step's data. */
-  record Batch(List<Sequence> sequences, List<String> ids, long usedAfter) {
+  record Batch(List<Sequence> sequences, List<String> ids, long usedAfter, Passes shape) {
     int targets() {
       return sequences.stream().mapToInt(s -> s.completion().length).sum();
     }
 
     /** The sequences as they go through the model together. */
     List<List<Sequence>> passes() {
-      return Passes.bucketed(sequences, Sequence::length);
+      return shape.bucketed(sequences, Sequence::length);
     }
 
     int tokens() {
@@ -75,7 +75,7 @@ final class SftBatches {
       int index = order.at(at);
       Sequence sequence = run.examples.example(cut(index, listSize, order.randomAt(~at)));
       if (!sequences.isEmpty() && tokens + sequence.length() > parameters.tokensPerStep()) {
-        return new Batch(sequences, ids, at);
+        return new Batch(sequences, ids, at, run.passes);
       }
       sequences.add(sequence);
       ids.add(records.get(index).qid());

@@ -53,6 +53,7 @@ final class TrainingRun implements AutoCloseable {
   final ExampleBuilder examples;
   final Validation validation;
   final MetricsLog metrics;
+  final Passes passes;
   private final Checkpoints checkpoints;
   private Position position;
   private double topScore = Double.NEGATIVE_INFINITY;
@@ -82,6 +83,7 @@ final class TrainingRun implements AutoCloseable {
     } catch (CheckpointException e) {
       throw StageException.configuration(String.valueOf(e.getMessage()));
     }
+    this.passes = Passes.of(model.config(), recompute);
     this.trainer = new Trainer(model, options(context, lora, recompute));
     this.examples = new ExampleBuilder(tokenizer, TaughtTemplate.of(base), dataset.passages());
     this.validation = new Validation(examples, validationRecords());
