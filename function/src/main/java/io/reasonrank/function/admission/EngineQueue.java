@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -12,12 +13,17 @@ import java.util.function.LongSupplier;
  * Places at the engine and who waits for them: the lower priority number first, then whoever came
  * first. The queue is bounded by the seconds that a newcomer would wait, not by a count.
  *
- * <p>Who is turned away is told when there will be room. Those who were told before are counted as
- * if they came back: a hundred clients that are told the same second would all be turned away
- * again.
+ * <p>Who is turned away is told when there will be room, and finds it then: while somebody is
+ * expected back, newcomers are let in only where the queue runs low.
  */
 final class EngineQueue {
   private static final double NANOS = 1e9;
+
+  /** Share of the longest wait below which newcomers pass those who are expected back. */
+  private static final double LOW = 0.5;
+
+  /** What a promise may be wrong by and is kept all the same. */
+  private static final double LENIENCE = 1.2;
 
   private final int places;
   private final Duration longestWait;
@@ -29,7 +35,7 @@ final class EngineQueue {
           Comparator.comparingInt((Ticket t) -> t.priority).thenComparingLong(t -> t.number));
   private long characters;
   private long arrivals;
-  private double promisedUntil = Double.NEGATIVE_INFINITY;
+  private final Promises promises = new Promises();
 
   /**
    * @param places requests that run at once
@@ -46,6 +52,7 @@ final class EngineQueue {
 
   /** A request in the queue or at the engine. */
   static final class Ticket {
+    private final Object who;
     private final double seconds;
     private final int priority;
     private final long characters;
@@ -55,11 +62,14 @@ final class EngineQueue {
     private long started;
 
     /**
+     * @param who the same for a request that comes back
      * @param seconds predicted at the engine
      * @param characters of its texts
      * @param start called once, without a lock, when there is a place
      */
-    Ticket(double seconds, int priority, long characters, long arrived, Runnable start) {
+    Ticket(
+        Object who, double seconds, int priority, long characters, long arrived, Runnable start) {
+      this.who = who;
       this.seconds = seconds;
       this.priority = priority;
       this.characters = characters;
@@ -85,6 +95,7 @@ final class EngineQueue {
       if (later.isPresent()) {
         return later;
       }
+      promises.kept(ticket.who);
       ticket.number = arrivals++;
       if (running.size() >= places) {
         waiting.add(ticket);
@@ -99,25 +110,45 @@ final class EngineQueue {
 
   private Optional<Duration> refusal(Ticket ticket, Duration patience) {
     if (running.size() < places) {
-      promisedUntil = Double.NEGATIVE_INFINITY;
       return Optional.empty();
     }
+    double now = nanos.getAsLong() / NANOS;
     double wait = waitOf(ticket.priority);
-    double bound = Math.min(seconds(longestWait), seconds(patience));
-    boolean full = characters + ticket.characters > mostCharacters;
-    if (wait <= bound && !full) {
-      return Optional.empty();
+    double patient = seconds(patience);
+    if (characters + ticket.characters > mostCharacters) {
+      double shorter = Math.max(wait - seconds(longestWait), 0);
+      return later(promises.make(ticket.who, now + shorter + turn(ticket), turn(ticket)), now);
     }
-    double turn = ticket.seconds / places;
-    return Optional.of(promise(Math.max(wait - bound, full ? turn : 0), turn));
+    if (wait > patient) {
+      return later(now + wait - patient, now);
+    }
+    return unlessRoom(ticket, wait, now);
   }
 
-  /** When the queue has shrunk by enough, and after all who were told so before. */
-  private Duration promise(double excess, double turn) {
-    double now = nanos.getAsLong() / NANOS;
-    double opening = Math.max(now + excess, promisedUntil);
-    promisedUntil = opening + turn;
-    return Duration.ofNanos((long) ((opening - now) * NANOS));
+  /** Newcomers wait behind those who were told to come back. */
+  private Optional<Duration> unlessRoom(Ticket ticket, double wait, double now) {
+    double longest = seconds(longestWait);
+    OptionalDouble promised = promises.to(ticket.who, now);
+    if (promised.isPresent()) {
+      if (now < promised.getAsDouble()) {
+        return later(promised.getAsDouble(), now);
+      }
+      return wait <= longest * LENIENCE
+          ? Optional.empty()
+          : later(promises.renew(ticket.who, now + wait - longest), now);
+    }
+    double most = promises.isAnybodyExpected(now) ? longest * LOW : longest;
+    return wait <= most
+        ? Optional.empty()
+        : later(promises.make(ticket.who, now + Math.max(wait - longest, 0), turn(ticket)), now);
+  }
+
+  private double turn(Ticket ticket) {
+    return ticket.seconds / places;
+  }
+
+  private static Optional<Duration> later(double opening, double now) {
+    return Optional.of(Duration.ofNanos((long) ((opening - now) * NANOS)));
   }
 
   /** Predicted seconds until a newcomer of that priority would start. */

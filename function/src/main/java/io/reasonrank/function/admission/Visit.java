@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ final class Visit {
   void begin(Function<Job, Multi<RerankEvent>> inside) {
     Ticket mine =
         new Ticket(
+            who(job),
             forecast.seconds(),
             job.priority(),
             characters(job),
@@ -64,6 +66,14 @@ final class Visit {
     } else {
       setAlarm(patience);
     }
+  }
+
+  /** A client that comes back asks the same. */
+  private static Object who(Job job) {
+    return List.of(
+        job.context().caller().name(),
+        job.request().query().hashCode(),
+        job.request().passages().hashCode());
   }
 
   private static long characters(Job job) {

@@ -18,7 +18,7 @@ class EngineQueueTest {
   private final EngineQueue queue = new EngineQueue(2, Duration.ofSeconds(10), 1000, () -> now);
 
   private Ticket ticket(String name, double seconds, int priority) {
-    return new Ticket(seconds, priority, 100, now, () -> started.add(name));
+    return new Ticket(name, seconds, priority, 100, now, () -> started.add(name));
   }
 
   private Ticket entered(String name, double seconds, int priority) {
@@ -106,6 +106,49 @@ class EngineQueueTest {
     assertThat(queue.enter(ticket("c", 4, 0), PATIENT)).contains(Duration.ofSeconds(2));
     assertThat(queue.enter(ticket("d", 4, 0), PATIENT)).contains(Duration.ofSeconds(4));
     assertThat(queue.enter(ticket("e", 4, 0), PATIENT)).contains(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void keepsRoomForThoseWhoWereToldToComeBack() {
+    entered("a", 12, 0);
+    entered("b", 12, 0);
+    Duration later = queue.enter(ticket("c", 4, 0), PATIENT).orElseThrow();
+    now += later.toNanos();
+
+    assertThat(queue.enter(ticket("newcomer", 4, 0), PATIENT)).contains(Duration.ofSeconds(2));
+    assertThat(queue.enter(ticket("c", 4, 0), PATIENT)).isEmpty();
+  }
+
+  @Test
+  void tellsWhoComesBackTooSoonTheSameTimeAgain() {
+    entered("a", 12, 0);
+    entered("b", 12, 0);
+    queue.enter(ticket("c", 4, 0), PATIENT);
+    now += Duration.ofSeconds(1).toNanos();
+
+    assertThat(queue.enter(ticket("c", 4, 0), PATIENT)).contains(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void letsNewcomersInWhereTheQueueRunsLow() {
+    Ticket first = entered("a", 12, 0);
+    entered("b", 12, 0);
+    queue.enter(ticket("c", 4, 0), PATIENT);
+    now += Duration.ofSeconds(3).toNanos();
+    queue.leave(first);
+    entered("d", 1, 0);
+
+    assertThat(queue.enter(ticket("newcomer", 4, 0), PATIENT)).isEmpty();
+  }
+
+  @Test
+  void forgetsWhoDoesNotComeBack() {
+    entered("a", 120, 0);
+    entered("b", 12, 0);
+    queue.enter(ticket("c", 4, 0), PATIENT);
+    now += Duration.ofSeconds(104).toNanos();
+
+    assertThat(queue.enter(ticket("newcomer", 4, 0), PATIENT)).isEmpty();
   }
 
   @Test

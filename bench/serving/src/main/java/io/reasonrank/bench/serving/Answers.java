@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -53,9 +52,10 @@ record Answers(
               Future<?> work =
                   threads.submit(
                       () -> {
-                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+                        TimeUnit.MILLISECONDS.sleep(millis);
                         emitter.emit(answer(request));
                         emitter.complete();
+                        return request;
                       });
               emitter.onTermination(() -> work.cancel(true));
             });

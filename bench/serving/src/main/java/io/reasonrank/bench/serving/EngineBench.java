@@ -18,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 record EngineBench(Setting setting) {
   private static final int TIMES = 15;
   private static final int NUMBER = 4;
+
+  /** More than any of the deadlines is enough for. */
+  private static final int DOCUMENTS = 600;
+
   private static final String AT_WORK = "reasonrank_engine_sequences ";
 
   void run() throws Exception {
@@ -26,7 +30,7 @@ record EngineBench(Setting setting) {
             "REASONRANK_MODEL_DIR", setting.model().toString(),
             "REASONRANK_CACHE_WEIGHT", "0",
             "OMP_NUM_THREADS", "1");
-    List<Buffer> bodies = Bodies.of(2 * TIMES, 30, 20);
+    List<Buffer> bodies = Bodies.of(2 * TIMES, DOCUMENTS, 45);
     try (Served server = setting.endpoint(NUMBER, settings).whenReady()) {
       tellFreed(server, bodies);
       tellLate(server, bodies);
@@ -87,7 +91,7 @@ record EngineBench(Setting setting) {
     List<Double> late = new ArrayList<>();
     int partial = 0;
     for (int i = 0; i < TIMES; i++) {
-      double deadline = 0.3 + 0.05 * i;
+      double deadline = 0.2 + 0.02 * i;
       long start = System.nanoTime();
       partial += isPartial(server, bodies.get(TIMES + i), deadline) ? 1 : 0;
       late.add((System.nanoTime() - start) / 1e6 - deadline * 1000);
