@@ -70,6 +70,10 @@ public interface ServeConfig {
   @WithDefault("25s")
   Duration deadline();
 
+  /** How often a stream that says nothing says that it is there; proxies close silent ones. */
+  @WithDefault("15s")
+  Duration heartbeat();
+
   /** What to do when the engine fails. */
   @WithDefault("input-order")
   EngineFailure onEngineFailure();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reasonrank.function.model.ServedModel;
 import io.reasonrank.function.rerank.CallContext;
 import io.reasonrank.function.rerank.Caller;
+import io.reasonrank.function.rerank.Disconnect;
 import io.reasonrank.function.rerank.Problem;
 import io.reasonrank.function.rerank.RerankCall;
 import io.reasonrank.function.rerank.RerankMetrics;
@@ -78,7 +79,7 @@ public class DialectHandler {
       RerankCall call = call(question, fields);
       Reply reply = replies.to(http, fields, dialect);
       Multi<RerankEvent> events = service.events(call, context.within(Timeouts.of(http.request())));
-      Disconnect disconnect = Disconnect.of(http.response());
+      Disconnect disconnect = watched(http);
       disconnect.stops(
           events
               .subscribe()
@@ -88,6 +89,13 @@ public class DialectHandler {
     } catch (RuntimeException refused) {
       fail(http, dialect, refused, start);
     }
+  }
+
+  private static Disconnect watched(RoutingContext http) {
+    Disconnect disconnect = new Disconnect();
+    http.response().closeHandler(closed -> disconnect.happened());
+    http.response().exceptionHandler(broken -> disconnect.happened());
+    return disconnect;
   }
 
   private static RerankCall call(Question question, Fields fields) {

@@ -4,6 +4,7 @@ import io.reasonrank.function.rerank.Problem;
 import io.reasonrank.function.rerank.RerankCall;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankResult;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,16 +17,46 @@ import java.util.Map;
  * refused before the first event is answered as if no stream had been asked for.
  */
 final class EventReply implements Reply {
+  /** A comment, which readers of events pass over. */
+  private static final Buffer HEARTBEAT = Buffer.buffer(": still here\n\n");
+
   private final HttpServerResponse response;
   private final Dialect dialect;
   private final Replies.Writer writer;
   private final Reply whole;
+  private final Pulse pulse;
 
-  EventReply(HttpServerResponse response, Dialect dialect, Replies.Writer writer, Reply whole) {
+  EventReply(
+      HttpServerResponse response,
+      Dialect dialect,
+      Replies.Writer writer,
+      Reply whole,
+      Pulse pulse) {
     this.response = response;
     this.dialect = dialect;
     this.writer = writer;
     this.whole = whole;
+    this.pulse = pulse;
+  }
+
+  /**
+   * What keeps a stream alive.
+   *
+   * @param vertx times it
+   * @param millis between two beats
+   */
+  record Pulse(Vertx vertx, long millis) {
+    void keep(HttpServerResponse response) {
+      vertx.setPeriodic(
+          millis,
+          timer -> {
+            if (response.ended() || response.closed()) {
+              vertx.cancelTimer(timer);
+            } else {
+              response.write(HEARTBEAT);
+            }
+          });
+    }
   }
 
   @Override
@@ -69,6 +100,7 @@ final class EventReply implements Reply {
           .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
           // A proxy that collects a stream makes it useless.
           .putHeader("X-Accel-Buffering", "no");
+      pulse.keep(response);
     }
     Buffer line = Buffer.buffer("event: " + name + "\ndata: ");
     response.write(line.appendBytes(writer.bytes(data)).appendString("\n\n"));

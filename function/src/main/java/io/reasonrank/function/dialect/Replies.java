@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.function.ServeConfig;
 import io.reasonrank.function.rerank.Problem;
 import io.reasonrank.function.rerank.RerankCall;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -16,9 +18,11 @@ class Replies {
   private static final String EVENTS = "text/event-stream";
 
   private final Writer writer;
+  private final EventReply.Pulse pulse;
 
-  Replies(ObjectMapper json) {
+  Replies(ObjectMapper json, Vertx vertx, ServeConfig config) {
     this.writer = new Writer(json);
+    this.pulse = new EventReply.Pulse(vertx, config.heartbeat().toMillis());
   }
 
   Reply whole(RoutingContext http, Dialect dialect) {
@@ -29,7 +33,7 @@ class Replies {
   Reply to(RoutingContext http, Fields fields, Dialect dialect) {
     String accept = Optional.ofNullable(http.request().getHeader("Accept")).orElse("");
     return fields.flag("stream") || accept.startsWith(EVENTS)
-        ? new EventReply(http.response(), dialect, writer, whole(http, dialect))
+        ? new EventReply(http.response(), dialect, writer, whole(http, dialect), pulse)
         : whole(http, dialect);
   }
 

@@ -9,9 +9,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Keeps bodies of gRPC calls unread. The events' extension puts a handler before all routes that
- * reads every body whole, and gRPC on the same port would then find nothing to read; the handler
- * leaves alone what it takes for read already.
+ * Keeps bodies of gRPC calls unread, and sees when their clients go. The events' extension puts a
+ * handler before all routes that reads every body whole, and gRPC on the same port would then find
+ * nothing to read; the handler leaves alone what it takes for read already.
  */
 @Singleton
 final class GrpcBodies {
@@ -24,6 +24,7 @@ final class GrpcBodies {
         Optional.ofNullable(http.request().getHeader(HttpHeaders.CONTENT_TYPE)).orElse("");
     if (type.startsWith("application/grpc") && http instanceof RoutingContextInternal context) {
       context.visitHandler(RoutingContextInternal.BODY_HANDLER);
+      CallEnd.watch(http.response());
     }
     http.next();
   }

@@ -45,10 +45,13 @@ class GrpcCalls {
       CallContext context, Supplier<RerankCall> call, UnaryOperator<String> names) {
     long start = System.nanoTime();
     Optional<String> authorization = CallHeaders.get("authorization");
-    return Multi.createFrom()
-        .deferred(() -> service.events(call.get(), context.from(callers.identify(authorization))))
-        // The judge without a model takes time that an event loop has not.
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+    Multi<RerankEvent> events =
+        Multi.createFrom()
+            .deferred(
+                () -> service.events(call.get(), context.from(callers.identify(authorization))))
+            // The judge without a model takes time that an event loop has not.
+            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    return CallEnd.cutShort(events)
         .onFailure()
         .transform(failure -> failed(context, Problem.of(failure, names), start));
   }

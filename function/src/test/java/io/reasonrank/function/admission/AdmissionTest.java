@@ -40,6 +40,7 @@ class AdmissionTest {
           "reasonrank.admission.places", "1",
           "reasonrank.admission.longest-wait", "3s",
           "reasonrank.admission.tokens-per-second", "500",
+          "reasonrank.heartbeat", "100ms",
           "reasonrank.cache.weight", "1000000");
     }
 
@@ -158,6 +159,15 @@ class AdmissionTest {
         .then()
         .body(containsString("reasonrank_cache_total{result=\"hit\"}"))
         .body(containsString("reasonrank_queue_predicted_seconds"));
+  }
+
+  @Test
+  void aStreamThatSaysNothingSaysThatItIsThere() {
+    String stream =
+        post(body(900).replace("{\"query\"", "{\"stream\":true,\"query\""), "20").asString();
+
+    assertThat(stream)
+        .containsPattern("event: round\\ndata: .*\\n\\n(: still here\\n\\n)+event: result\\n");
   }
 
   @Test

@@ -10,6 +10,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.test.junit.QuarkusTest;
 import io.reasonrank.function.grpc.tei.InfoGrpc;
@@ -185,5 +189,20 @@ class GrpcTest {
         HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
 
     assertThat(health.getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+  }
+
+  @Test
+  void listsItsServicesByReflection() throws Exception {
+    var answer = new CompletableFuture<ServerReflectionResponse>();
+    StreamObserver<ServerReflectionRequest> asked =
+        ServerReflectionGrpc.newStub(channel).serverReflectionInfo(completing(answer));
+    asked.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+
+    assertThat(
+            answer.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList().stream()
+                .map(ServiceResponse::getName))
+        .contains(
+            "tei.v1.Rerank", "tei.v1.Info", "reasonrank.v1.Reranking", "grpc.health.v1.Health");
+    asked.onCompleted();
   }
 }
