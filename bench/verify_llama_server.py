@@ -43,6 +43,42 @@ def wait_until_up(url, process):
     raise SystemExit("llama.cpp's server did not come up in 120 s")
 
 
+def rerank(arguments, llama_url):
+    """`reasonrank serve --engine openai` with that server as its engine: windows are judged by it.
+
+    The server answers one request after the other and does not say how much it holds, so it is told
+    to think briefly: a thought of the endpoint's usual length would outlast any deadline.
+    """
+    port = free_port()
+    settings = ["REASONRANK_REASONING_TOKENS=24", "REASONRANK_ANSWER_TOKENS=32",
+                "REASONRANK_OPENAI_CONTEXT_TOKENS=2048", "REASONRANK_CONCURRENCY=1",
+                "REASONRANK_WINDOW=3", "REASONRANK_STEP=2", "REASONRANK_DEADLINE=200s"]
+    command = [arguments.reasonrank, "serve", "--engine", "openai", "--base-url", llama_url,
+               "--port", str(port), "--prompt-template", "compact"]
+    command += [word for setting in settings for word in ("--set", setting)]
+    with open(os.path.join(arguments.work, "serve.log"), "w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/v1", process)
+        body = {"query": "sticky rose leaves", "return_reasoning": True,
+                "documents": ["Prune plums in summer.", "Honeydew covers the leaves of a rose.",
+                              "A rose needs sun.", "Wages rise in autumn."]}
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/rerank", json.dumps(body).encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=220) as response:
+            answer = json.load(response)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+    assert sorted(r["index"] for r in answer["results"]) == [0, 1, 2, 3], answer
+    assert not answer["partial"] and answer["calls"] >= 2, answer
+    assert answer["usage"]["prompt_tokens"] > 0 < answer["usage"]["completion_tokens"], answer
+    assert not any("judge failed" in reason for reason in answer["degraded_reasons"]), answer
+    print(f"ok     reasonrank serve --engine openai over llama.cpp's server: {answer['calls']} windows, "
+          f"{answer['usage']['completion_tokens']} tokens written, "
+          f"{'answers repaired' if answer['degraded'] else 'answers as written'}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--reasonrank", required=True)
@@ -77,6 +113,7 @@ def main():
         assert ours["text"] == theirs, (ours["text"], theirs)
         assert ours["finishReason"] in ("STOP", "LENGTH"), ours
         print(f"ok     llama.cpp's server: the same {len(theirs)} characters through our client")
+        rerank(arguments, url)
     finally:
         process.terminate()
         process.wait(timeout=30)
