@@ -51,10 +51,11 @@ def rerank(arguments, llama_url):
     """
     port = free_port()
     settings = ["REASONRANK_REASONING_TOKENS=24", "REASONRANK_ANSWER_TOKENS=32",
-                "REASONRANK_OPENAI_CONTEXT_TOKENS=2048", "REASONRANK_CONCURRENCY=1",
+                "REASONRANK_OPENAI_CONTEXT_TOKENS=2048", "REASONRANK_OPENAI_DIALECT=llama-cpp",
+                "REASONRANK_CONCURRENCY=1",
                 "REASONRANK_WINDOW=3", "REASONRANK_STEP=2", "REASONRANK_DEADLINE=200s"]
     command = [arguments.reasonrank, "serve", "--engine", "openai", "--base-url", llama_url,
-               "--port", str(port), "--prompt-template", "compact"]
+               "--port", str(port), "--prompt-template", "reasonrank-direct"]
     command += [word for setting in settings for word in ("--set", setting)]
     with open(os.path.join(arguments.work, "serve.log"), "w", encoding="utf-8") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -72,11 +73,11 @@ def rerank(arguments, llama_url):
         process.wait(timeout=60)
     assert sorted(r["index"] for r in answer["results"]) == [0, 1, 2, 3], answer
     assert not answer["partial"] and answer["calls"] >= 2, answer
-    assert answer["usage"]["prompt_tokens"] > 0 < answer["usage"]["completion_tokens"], answer
-    assert not any("judge failed" in reason for reason in answer["degraded_reasons"]), answer
+    assert answer["usage"]["completion_tokens"] > 0, answer
+    # Its grammars hold the answers to permutations, whatever a model of this size would say.
+    assert not answer["degraded"], answer
     print(f"ok     reasonrank serve --engine openai over llama.cpp's server: {answer['calls']} windows, "
-          f"{answer['usage']['completion_tokens']} tokens written, "
-          f"{'answers repaired' if answer['degraded'] else 'answers as written'}")
+          f"{answer['usage']['completion_tokens']} tokens written")
 
 
 def main():
