@@ -428,7 +428,16 @@ public record SynthesisJobSpec(
           @Max(1)
           Double nearDuplicates,
       @JsonPropertyDescription("what must not be trained on") @Default("{}")
-          Decontamination decontamination) {}
+          Decontamination decontamination,
+      @JsonPropertyDescription(
+              "languages of queries and relevant passages, as ISO 639-3 codes (eng, deu, cmn);"
+                  + " unset: any")
+          @Size(max = 183)
+          List<@Pattern("^[a-z]{3}$") String> languages) {
+    public Filters {
+      languages = languages == null ? List.of() : List.copyOf(languages);
+    }
+  }
 
   /** Queries that must not be trained on, beside those of heldOut. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

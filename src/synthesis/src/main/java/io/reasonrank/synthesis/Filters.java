@@ -9,6 +9,7 @@ import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.spec.FinalizeParameters.Hygiene;
 import io.reasonrank.stage.spec.FinalizeParameters.SelfConsistency;
 import io.reasonrank.synthesis.filter.AnswerLeak;
+import io.reasonrank.synthesis.filter.Languages;
 import io.reasonrank.synthesis.filter.NearDuplicates;
 import io.reasonrank.synthesis.filter.Normalised;
 import io.reasonrank.synthesis.filter.TestQueries;
@@ -34,6 +35,7 @@ final class Filters {
   private final TestQueries tests;
   private final Map<String, Passage> passages;
   private final Optional<NearDuplicates> nearDuplicates;
+  private final Optional<Languages> languages;
   private final Map<String, String> qidByText = new HashMap<>();
   private final Set<String> remembered = new HashSet<>();
   private final Set<List<String>> seenLists = new HashSet<>();
@@ -46,12 +48,17 @@ final class Filters {
       SelfConsistency selfConsistency,
       Hygiene hygiene,
       TestQueries tests,
-      Map<String, Passage> passages) {
+      Map<String, Passage> passages)
+      throws IOException {
     this.selfConsistency = selfConsistency;
     this.metric = metric(selfConsistency);
     this.hygiene = hygiene;
     this.tests = tests;
     this.passages = passages;
+    this.languages =
+        hygiene.languages().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Languages.of(hygiene.languages()));
     this.nearDuplicates =
         hygiene.nearDuplicates() == 0
             ? Optional.empty()
@@ -79,6 +86,7 @@ final class Filters {
     Optional<Violation> violation =
         labels(labelled)
             .or(() -> conflict(labelled))
+            .or(() -> language(labelled))
             .or(() -> length(labelled))
             .or(() -> leak(labelled, answer));
     if (violation.isEmpty()) {
@@ -119,6 +127,23 @@ final class Filters {
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Violation> language(TrainingRecord labelled) {
+    if (languages.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Violation> query =
+        languages
+            .flatMap(known -> known.other(labelled.query()))
+            .flatMap(code -> violation(Rule.FOREIGN_LANGUAGE, "the query is in " + code));
+    for (String id : labelled.gains().keySet()) {
+      Optional<String> code = languages.flatMap(known -> known.other(text(id)));
+      if (query.isEmpty() && code.isPresent()) {
+        return violation(Rule.FOREIGN_LANGUAGE, "passage " + id + " is in " + code.get());
+      }
+    }
+    return query;
   }
 
   private Optional<Violation> length(TrainingRecord labelled) {

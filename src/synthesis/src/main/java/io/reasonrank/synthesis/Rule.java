@@ -25,6 +25,8 @@ enum Rule {
   ALL_POSITIVE,
   /** One text stands in the list under two labels. */
   CONFLICTING_LABELS,
+  /** The query or a relevant passage is in a language that was not asked for. */
+  FOREIGN_LANGUAGE,
   /** The student's prompt would be too long. */
   OVERLONG_LIST,
   /** The reasoning repeats the gold answer. */

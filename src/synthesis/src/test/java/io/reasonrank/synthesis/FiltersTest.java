@@ -1,6 +1,7 @@
 package io.reasonrank.synthesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reasonrank.stage.data.Passage;
 import io.reasonrank.stage.data.TrainingRecord;
@@ -63,6 +64,35 @@ class FiltersTest {
     assertThat(filters.check(labelled, "Clouds cool, drops grow, and then they fall as the air"))
         .isEmpty();
   }
+
+  @Test
+  void textsInOtherLanguagesAreDroppedAndShortOnesAreNotJudged() throws IOException {
+    var german =
+        new Passage("g", "Der Regen fällt aus den Wolken, weil die Tropfen zu schwer werden.", "");
+    var english =
+        new Passage("e", "Rain falls from the clouds because the drops become too heavy.", "");
+    var some = new Filters(NO_CONSISTENCY, ENGLISH, NO_TESTS, Map.of("g", german, "e", english));
+    String question = "why do drops of rain fall from the clouds in the sky above the hills";
+
+    assertThat(some.check(list("q1", question, List.of("e", "g"), Map.of("e", 1)), "")).isEmpty();
+    assertThat(some.check(list("q2", "why rain", List.of("g", "e"), Map.of("g", 1)), ""))
+        .map(Filters.Violation::reason)
+        .contains("passage g is in deu");
+    assertThat(some.check(list("q3", german.text(), List.of("e", "g"), Map.of("e", 1)), ""))
+        .map(Filters.Violation::reason)
+        .contains("the query is in deu");
+  }
+
+  @Test
+  void aLanguageThatNobodyCanTellIsAConfigurationError() {
+    assertThatThrownBy(() -> io.reasonrank.synthesis.filter.Languages.of(List.of("xxx")))
+        .hasMessageContaining("\"xxx\" is no language that can be told");
+  }
+
+  private static final SelfConsistency NO_CONSISTENCY = new SelfConsistency(false, "ndcg", 10, 0);
+  private static final TestQueries NO_TESTS = new TestQueries(0.7, 0, Optional.empty());
+  private static final Hygiene ENGLISH =
+      new Hygiene(true, true, 20480, 0.8, Hygiene.DEFAULT.decontamination(), List.of("eng"));
 
   private static final String LEAKING =
       "Warm air rises and cools until its vapour condenses into drops that fall";

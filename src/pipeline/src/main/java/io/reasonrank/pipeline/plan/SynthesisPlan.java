@@ -96,7 +96,8 @@ final class SynthesisPlan {
         filters.maxPromptTokens(),
         filters.nearDuplicates(),
         new FinalizeParameters.Decontamination(
-            queries, filters.decontamination().overlap(), filters.decontamination().cosine()));
+            queries, filters.decontamination().overlap(), filters.decontamination().cosine()),
+        filters.languages());
   }
 
   private static LabelParameters.Source source(

@@ -65,16 +65,23 @@ public record FinalizeParameters(
    * @param nearDuplicates least Jaccard similarity of word shingles (MinHash) at which a query
    *     counts as another's copy, 0 to look for exact copies only
    * @param decontamination what must not be trained on
+   * @param languages ISO 639-3 codes of the languages of queries and relevant passages, or none for
+   *     any
    */
   public record Hygiene(
       boolean conflictingLabels,
       boolean answerLeak,
       int maxPromptTokens,
       double nearDuplicates,
-      Decontamination decontamination) {
+      Decontamination decontamination,
+      List<String> languages) {
     /** As a SynthesisJob has it by default. */
     public static final Hygiene DEFAULT =
-        new Hygiene(true, true, 20480, 0.8, new Decontamination(List.of(), 0.7, 0));
+        new Hygiene(true, true, 20480, 0.8, new Decontamination(List.of(), 0.7, 0), List.of());
+
+    public Hygiene {
+      languages = List.copyOf(languages);
+    }
   }
 
   /**
