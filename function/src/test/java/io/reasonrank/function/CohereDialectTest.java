@@ -264,7 +264,7 @@ class CohereDialectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"soon", "0", "-3", "NaN", "4000"})
+  @ValueSource(strings = {"soon", "", "0", "-3", "NaN", "4000"})
   void refusesATimeoutThatIsNone(String header) {
     given()
         .contentType(ContentType.JSON)

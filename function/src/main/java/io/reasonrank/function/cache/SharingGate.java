@@ -27,6 +27,7 @@ import java.util.function.Function;
 public class SharingGate implements Gate {
   private final Backend backend;
   private final MeterRegistry metrics;
+  private final boolean keeps;
   private final Cache<ContentKey, RerankResult> answers;
   private final Map<ContentKey, Flight> flights = new ConcurrentHashMap<>();
   private final Clock clock = Clock.systemUTC();
@@ -34,6 +35,7 @@ public class SharingGate implements Gate {
   SharingGate(ServeConfig config, Backend backend, MeterRegistry metrics) {
     this.backend = backend;
     this.metrics = metrics;
+    this.keeps = config.cache().weight() > 0;
     this.answers =
         Caffeine.newBuilder()
             .maximumWeight(config.cache().weight())
@@ -79,9 +81,10 @@ public class SharingGate implements Gate {
     own.takeOff(inside.apply(job).invoke(event -> keep(key, event)));
   }
 
-  /** Only what a later request would get as well. */
+  /** Only what a later request would get as well; a cache of no weight would forget it late. */
   private void keep(ContentKey key, RerankEvent event) {
-    if (event instanceof Completed(RerankResult result)
+    if (keeps
+        && event instanceof Completed(RerankResult result)
         && !result.partial()
         && !result.degraded()) {
       answers.put(key, result);

@@ -18,11 +18,11 @@ final class Timeouts {
   }
 
   /**
-   * @param header seconds, a fraction allowed; blank or absent for none
+   * @param header seconds, a fraction allowed; absent for none
    * @throws InvalidRequestException if it is no number in (0, 3600]
    */
   static Optional<Duration> of(@Nullable String header) {
-    if (header == null || header.isBlank()) {
+    if (header == null) {
       return Optional.empty();
     }
     try {
