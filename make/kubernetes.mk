@@ -5,9 +5,12 @@ test-servers: ## find, download or build the Kubernetes API server that the oper
 
 .PHONY: crash-matrix
 
+PATIENCE ?= 60
+
 crash-matrix: test-servers build ## kill the operator at every write of every kind of run, on a real API server
 	@mkdir -p $(LOGS)
 	@$(MVN) -q -pl operator -am test -Dtest=CrashMatrix,ProcessCrashes -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dcrash.patience=$(PATIENCE) \
 	  > $(LOGS)/crash-matrix.log 2>&1; status=$$?; \
 	  grep 'crash matrix:' $(LOGS)/crash-matrix.log || cat $(LOGS)/crash-matrix.log; exit $$status
 

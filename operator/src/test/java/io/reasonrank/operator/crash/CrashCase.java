@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
  * @param after whether the server still does that request
  */
 record CrashCase(Kind kind, Scenario scenario, int write, boolean after) {
-  private static final Duration STUCK = Duration.ofSeconds(60);
+  private static final Duration STUCK = Duration.ofSeconds(Long.getLong("crash.patience", 60));
   private static final Duration GLANCE = Duration.ofMillis(100);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
@@ -99,6 +99,15 @@ record CrashCase(Kind kind, Scenario scenario, int write, boolean after) {
     }
 
     Finding live() {
+      try {
+        go();
+      } catch (Stuck e) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
+      return new Finding(first.proxy().mutations(), List.copyOf(faults));
+    }
+
+    private void go() {
       resources.apply(kind.yaml);
       switch (scenario) {
         case SUCCESS, RETRY, DISRUPTION -> awaitEnd();
@@ -110,7 +119,6 @@ record CrashCase(Kind kind, Scenario scenario, int write, boolean after) {
       if (scenario != Scenario.DELETE) {
         checkChildren();
       }
-      return new Finding(first.proxy().mutations(), List.copyOf(faults));
     }
 
     /** A killed operator is started again, as its Deployment would. */
@@ -132,7 +140,16 @@ record CrashCase(Kind kind, Scenario scenario, int write, boolean after) {
                   return condition.call();
                 });
       } catch (org.awaitility.core.ConditionTimeoutException e) {
-        faults.add("stuck: " + what + "; " + status());
+        throw new Stuck("stuck: " + what + "; " + status());
+      }
+    }
+
+    /** What comes after a step that did not happen says nothing: the case ends with this fault. */
+    private static final class Stuck extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      Stuck(String message) {
+        super(message);
       }
     }
 

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * {@code make crash-matrix}: every kind, every scenario, every mutating request, before and after
- * it. {@code -Dcrash.sample=N} takes N cases of it, {@code -Dcrash.parallel=P} runs P at a time.
+ * it. {@code -Dcrash.sample=N} takes N cases of it, {@code -Dcrash.parallel=P} runs P at a time,
+ * {@code -Dcrash.patience=S} calls a case stuck after S seconds, 60 if unset, more on a busy
+ * machine.
  */
 class CrashMatrix {
   private static final long SEED = 20_260_101;
