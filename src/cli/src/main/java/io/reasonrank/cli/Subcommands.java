@@ -4,6 +4,7 @@ import io.reasonrank.cli.data.DataCommand;
 import io.reasonrank.cli.engine.EngineCommand;
 import io.reasonrank.cli.model.ModelCommand;
 import io.reasonrank.cli.platform.RenderCommand;
+import io.reasonrank.cli.platform.RollbackCommand;
 import io.reasonrank.cli.platform.ValidateCommand;
 import io.reasonrank.cli.ranking.EvaluateCommand;
 import io.reasonrank.cli.ranking.FuseCommand;
@@ -35,6 +36,7 @@ final class Subcommands {
           "data",
           "validate",
           "render",
+          "rollback",
           "rerank",
           "fuse",
           "evaluate",
@@ -68,6 +70,7 @@ final class Subcommands {
       case "data" -> new DataCommand();
       case "validate" -> new ValidateCommand();
       case "render" -> new RenderCommand();
+      case "rollback" -> new RollbackCommand();
       case "rerank" -> new RerankCommand();
       case "fuse" -> new FuseCommand();
       case "evaluate" -> new EvaluateCommand();
