@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the Job of the current attempt: goes on, done, or failed. */
 final class OutcomeStep implements RunStep {
+  /** Four decimals. */
+  private static final double PLACES = 1e4;
+
   private final Children children;
   private final StatusFactory statuses;
   private final Retrying retrying;
@@ -77,7 +80,10 @@ final class OutcomeStep implements RunStep {
         number(metrics, "upper"));
   }
 
+  /** For people and columns; the manifest has every digit. */
   private static @Nullable Double number(JsonNode metrics, String name) {
-    return metrics.hasNonNull(name) ? metrics.get(name).asDouble() : null;
+    return metrics.hasNonNull(name)
+        ? Math.round(metrics.get(name).asDouble() * PLACES) / PLACES
+        : null;
   }
 }
