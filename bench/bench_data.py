@@ -11,6 +11,8 @@ import time
 
 WORDS = 20000
 
+MEMORY = {"type": "memory", "bootstrapServers": "", "patienceSeconds": 300}
+
 
 def text(random_, length):
     # Zipf-like: low numbers are frequent, as words are
@@ -88,12 +90,14 @@ def main():
                   (("corpus", "corpus.jsonl"), ("queries", "queries.jsonl"), ("qrels", "qrels.tsv"))},
         os.path.join(work, "labels"),
         {"sources": [source], "candidates": candidates(), "generatedQueriesPerPassage": 0, "teacher": teacher(),
-         "budget": {"tokens": 0, "cost": 0}, "shards": 1}))
+         "budget": {"tokens": 0, "cost": 0}, "shards": 1, "messaging": MEMORY}))
     result = run(arguments, "finalize", spec(
         "finalize", {"labels": os.path.join(work, "labels")}, os.path.join(work, "dataset"),
-        {"shards": 1, "selfConsistency": {"enabled": True, "metric": "ndcg", "cutoff": 10, "threshold": 0.4},
+        {"shards": 1, "messaging": MEMORY,
+         "selfConsistency": {"enabled": True, "metric": "ndcg", "cutoff": 10, "threshold": 0.4},
          "hygiene": {"conflictingLabels": True, "answerLeak": True, "maxPromptTokens": 20480, "nearDuplicates": 0.8,
-                     "decontamination": {"queries": [], "overlap": 0.7, "cosine": 0}},
+                     "decontamination": {"queries": [], "overlap": 0.7, "cosine": 0},
+                     "languages": []},
          "split": {"sft": 0.6, "rl": 0.3, "validation": 0.1}, "heldOut": None, "candidates": candidates(),
          "exports": ["parquet"]}))
     print("splits", json.dumps(result["metrics"]["splits"]), "rejected", json.dumps(result["metrics"]["rejected"]))

@@ -16,6 +16,8 @@ import time
 
 from verify_llama_server import free_port, gguf, wait_until_up
 
+MEMORY = {"type": "memory", "bootstrapServers": "", "patienceSeconds": 300}
+
 
 def source(labels, quota):
     return {"name": "quickstart", "type": "beir", "corpus": "corpus", "queries": "queries",
@@ -73,18 +75,20 @@ class Stages:
         content = spec("label", inputs, "file:" + os.path.join(self.work, name, "labels"),
                        {"sources": [source(labels, quota)], "candidates": candidates(6),
                         "generatedQueriesPerPassage": 0, "teacher": who,
-                        "budget": {"tokens": 0, "cost": 0}, "shards": 1})
+                        "budget": {"tokens": 0, "cost": 0}, "shards": 1,
+                        "messaging": MEMORY})
         return self.run("label", name, content, *options)
 
     def finalize(self, name, threshold):
         content = spec("finalize", {"labels": file(os.path.join(self.work, name, "labels"))},
                        "file:" + os.path.join(self.work, name, "dataset"),
-                       {"shards": 1,
+                       {"shards": 1, "messaging": MEMORY,
                         "selfConsistency": {"enabled": True, "metric": "ndcg", "cutoff": 10,
                                             "threshold": threshold},
                         "hygiene": {"conflictingLabels": True, "answerLeak": True,
                                     "maxPromptTokens": 20480, "nearDuplicates": 0.8,
-                                    "decontamination": {"queries": [], "overlap": 0.7, "cosine": 0}},
+                                    "decontamination": {"queries": [], "overlap": 0.7, "cosine": 0},
+                                    "languages": []},
                         "split": {"sft": 0.5, "rl": 0.3, "validation": 0.2}, "heldOut": None,
                         "candidates": candidates(6), "exports": ["parquet", "llamafactory", "verl"]})
         return self.run("finalize", name, content)
