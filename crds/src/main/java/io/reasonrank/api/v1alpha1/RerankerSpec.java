@@ -38,7 +38,9 @@ public record RerankerSpec(
         @Max(86400)
         Integer startupSeconds,
     @JsonPropertyDescription("what a candidate must show") @Default("{}") Gates gates,
-    @JsonPropertyDescription("how traffic moves to a new model")
+    @JsonPropertyDescription(
+            "how traffic moves to a new model; the operator does not move shares yet: pods are"
+                + " replaced one by one")
         @Default("{\"steps\": [1, 5, 25, 50, 100]}")
         Canary canary,
     @JsonPropertyDescription("who changes spec.model") @Default("{\"mode\": \"direct\"}")
