@@ -1,7 +1,9 @@
 package io.reasonrank.synthesis;
 
+import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
+import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.spec.LabelParameters;
 import io.reasonrank.synthesis.messaging.ClientSettings;
 import io.reasonrank.synthesis.messaging.Labelled;
@@ -32,11 +34,22 @@ final class SharedFlow implements LabelFlow {
   @Override
   public void run(Journal journal, StageContext context) throws IOException {
     try (Worker worker = Worker.start(settings(journal, context), this::label)) {
-      collect(worker, journal, context);
-      while (!worker.finished()) { // lists of others that were begun here are paid for
-        context.checkStop();
-        worker.next(STOP_CHECK);
+      try {
+        collect(worker, journal, context);
+      } catch (StageException e) {
+        leave(worker, context, e);
+        throw e;
       }
+      worker.drain(context::stopRequested); // the last lists begun here may be those of others
+      context.checkStop();
+    }
+  }
+
+  /** Answers that are under way are paid for: a spent budget waits for them, a stop does not. */
+  private static void leave(Worker worker, StageContext context, StageException why)
+      throws IOException {
+    if (why.exitCode() == ExitCode.BUDGET) {
+      worker.drain(context::stopRequested);
     }
   }
 

@@ -114,6 +114,27 @@ class SharedLabelTest {
   }
 
   @Test
+  void aSpentBudgetLosesNoAnswerThatWasUnderWayAndGoesOnWhenItIsRaised() throws IOException {
+    try (var server = new FaultyTeacher(0, 1, 30)) {
+      var messaging = Messaging.kafka(broker.address(), 60);
+      var runner = new StageRunner(sample.options());
+      StageSpec small = spec(server, 1, "short", messaging, new Budget(40_000, 0));
+
+      assertThatThrownBy(() -> runner.run(small, new LabelStage()))
+          .isInstanceOfSatisfying(
+              StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BUDGET))
+          .hasMessageContaining("raise spec.budget");
+      assertThat(server.answers()).isPositive();
+      StageSpec raised = spec(server, 1, "short", messaging, new Budget(1_000_000_000, 0));
+      String digest = runner.run(raised, new LabelStage()).manifest().digest();
+
+      assertThat(server.repeated()).isZero();
+      StageSpec alone = spec(server, 1, "alone", Messaging.MEMORY);
+      assertThat(runner.run(alone, new LabelStage()).manifest().digest()).isEqualTo(digest);
+    }
+  }
+
+  @Test
   void aBrokerThatIsNotThereIsGivenUpAfterPatience() {
     StageSpec spec = sample.labelSpec(1, "labels", Messaging.kafka("localhost:9", 2));
     assertThatThrownBy(() -> new StageRunner(sample.options()).run(spec, new LabelStage()))
@@ -142,6 +163,11 @@ class SharedLabelTest {
   }
 
   private StageSpec spec(FaultyTeacher server, int shards, String output, Messaging messaging) {
+    return spec(server, shards, output, messaging, Budget.NONE);
+  }
+
+  private StageSpec spec(
+      FaultyTeacher server, int shards, String output, Messaging messaging, Budget budget) {
     var access = new LabelParameters.Access("compatible", "NO_KEY", 0, 0, CONCURRENCY, 20, 60);
     var asking = new LabelParameters.Asking("own", 65536, 128, 1024, 128, 0, 3, 1, -1);
     var teacher =
@@ -153,6 +179,6 @@ class SharedLabelTest {
             access,
             asking,
             new LabelParameters.Prices(1, 4));
-    return sample.teacherSpec(teacher, Budget.NONE, shards, output, messaging);
+    return sample.teacherSpec(teacher, budget, shards, output, messaging);
   }
 }

@@ -4,9 +4,11 @@ import io.reasonrank.stage.StageException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Takes part in labelling what several workers share. */
 public final class Worker implements AutoCloseable {
+  private static final Duration ONE_LOOK = Duration.ofMillis(100);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
 
   private final Desk desk;
@@ -50,6 +52,10 @@ public final class Worker implements AutoCloseable {
    */
   public Optional<Labelled> next(Duration wait) throws IOException {
     throwFailure();
+    return take(wait);
+  }
+
+  private Optional<Labelled> take(Duration wait) throws IOException {
     try {
       Optional<Labelled> labelled = desk.take(wait);
       if (labelled.isPresent()) {
@@ -89,10 +95,17 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /** Begins no more; whether all that was begun is at the broker. */
-  public boolean finished() {
+  /**
+   * Begins no more lists and waits until the labels of those under way are at the broker: what they
+   * ask is paid for.
+   *
+   * @param stop ends the wait
+   */
+  public void drain(BooleanSupplier stop) throws IOException {
     desk.close();
-    return desk.idle();
+    while (!desk.idle() && !stop.getAsBoolean()) {
+      take(ONE_LOOK);
+    }
   }
 
   @Override
