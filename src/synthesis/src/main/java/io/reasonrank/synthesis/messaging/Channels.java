@@ -85,6 +85,10 @@ final class Channels implements AutoCloseable {
     // A worker that comes back within the time of its session has its part again at once.
     all.put(prefix + "group.instance.id", "worker-" + settings.shard());
     all.put(prefix + "session.timeout.ms", "10000");
+    // Lists under way are given to another worker only where their part really moves.
+    all.put(
+        prefix + "partition.assignment.strategy",
+        "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
     all.put(prefix + "max.poll.records", String.valueOf(Math.max(1, settings.atOnce())));
     all.put(prefix + "commit-strategy", "throttled");
     all.put(prefix + "auto.commit.interval.ms", "1000");

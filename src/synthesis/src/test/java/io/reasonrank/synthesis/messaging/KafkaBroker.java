@@ -45,7 +45,6 @@ public final class KafkaBroker implements AutoCloseable {
             "offsets.topic.num.partitions=1",
             "transaction.state.log.replication.factor=1",
             "transaction.state.log.min.isr=1",
-            "group.initial.rebalance.delay.ms=0",
             "auto.create.topics.enable=false"));
     String id = Uuid.randomUuid().toString();
     Process format =
