@@ -133,17 +133,18 @@ final class Filters {
     if (languages.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Violation> query =
-        languages
-            .flatMap(known -> known.other(labelled.query()))
-            .flatMap(code -> violation(Rule.FOREIGN_LANGUAGE, "the query is in " + code));
+    Languages known = languages.get();
+    Optional<String> foreign = known.other(labelled.query());
+    if (foreign.isPresent()) {
+      return violation(Rule.FOREIGN_LANGUAGE, "the query is in " + foreign.get());
+    }
     for (String id : labelled.gains().keySet()) {
-      Optional<String> code = languages.flatMap(known -> known.other(text(id)));
-      if (query.isEmpty() && code.isPresent()) {
-        return violation(Rule.FOREIGN_LANGUAGE, "passage " + id + " is in " + code.get());
+      foreign = known.other(text(id));
+      if (foreign.isPresent()) {
+        return violation(Rule.FOREIGN_LANGUAGE, "passage " + id + " is in " + foreign.get());
       }
     }
-    return query;
+    return Optional.empty();
   }
 
   private Optional<Violation> length(TrainingRecord labelled) {
