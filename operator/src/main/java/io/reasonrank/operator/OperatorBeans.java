@@ -11,6 +11,7 @@ import io.reasonrank.operator.promotion.PromotionController;
 import io.reasonrank.operator.promotion.PromotionSettings;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RunController;
+import io.reasonrank.operator.run.Watchdog;
 import io.reasonrank.pipeline.kubernetes.ProgressTarget;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import io.vertx.ext.web.Router;
@@ -49,8 +50,13 @@ final class OperatorBeans {
   @Produces
   @Singleton
   RunController runController(
-      KubernetesClient client, RenderSettings rendering, MeterRegistry metrics, Clock clock) {
-    return RunController.of(client, rendering, metrics, clock, new CandidateHerald(client));
+      KubernetesClient client,
+      Platforms platforms,
+      RenderSettings rendering,
+      MeterRegistry metrics,
+      Clock clock) {
+    return RunController.of(
+        client, platforms.atStart(), rendering, metrics, clock, new CandidateHerald(client));
   }
 
   @Produces
@@ -63,8 +69,20 @@ final class OperatorBeans {
 
   @Produces
   @Singleton
-  ServedPlatforms platforms(KubernetesClient client, OperatorSettings settings) {
-    return ServedPlatforms.discover(client, settings.serving(), settings.prometheusUrl());
+  Platforms platforms(KubernetesClient client) {
+    return new Platforms(client);
+  }
+
+  @Produces
+  @Singleton
+  ServedPlatforms serving(Platforms platforms, OperatorSettings settings) {
+    return ServedPlatforms.of(platforms.atStart(), settings.serving(), settings.prometheusUrl());
+  }
+
+  @Produces
+  @Singleton
+  Watchdog watchdog(Clock clock) {
+    return new Watchdog(clock);
   }
 
   @Produces

@@ -68,7 +68,7 @@ class ClusterDemo {
       String answer = ask();
       say("answer " + answer);
       assertThat(answer).contains("relevance_score");
-      assertThat(operator.runs().watchdog().forgotten()).isEmpty();
+      assertThat(operator.forgotten()).isEmpty();
     }
   }
 

@@ -99,7 +99,7 @@ class FaultsOnClusterTest {
         InProcessOperator.start(cluster, before.url(), namespace, RenderSettings.released())) {
       resources.apply(Yamls.SFT);
       resources.awaitPhase(SFTRun.class, "sft", "Running");
-      assertThat(first.runs().watchdog().forgotten()).isEmpty();
+      assertThat(first.forgotten()).isEmpty();
     }
     // In these lists neither the run nor its Job exists; the watches tell their lives again.
     FaultProxy line = FaultProxy.start(vertx, cluster.url(), ON, () -> {});

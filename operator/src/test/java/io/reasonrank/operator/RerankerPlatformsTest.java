@@ -15,6 +15,7 @@ import io.reasonrank.operator.cluster.PodScript;
 import io.reasonrank.operator.cluster.TestCluster;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.reranker.ServedPlatforms.Choice;
+import io.reasonrank.operator.run.ServedKinds;
 import io.reasonrank.pipeline.kubernetes.KnativeFeatures;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import java.time.Duration;
@@ -56,7 +57,11 @@ class RerankerPlatformsTest {
             cluster.url(),
             namespace,
             RenderSettings.released(),
-            client -> ServedPlatforms.discover(client, choice, Optional.of(PROMETHEUS)));
+            client ->
+                ServedPlatforms.of(
+                    ServedKinds.ask(client, ServedPlatforms.kinds()),
+                    choice,
+                    Optional.of(PROMETHEUS)));
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.reasonrank.api.v1alpha1.ModelPromotion;
+import io.reasonrank.operator.run.Watchdog;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 @GradualRetry(maxAttempts = -1, initialInterval = 200, intervalMultiplier = 2, maxInterval = 30_000)
 public final class ModelPromotionReconciler implements Reconciler<ModelPromotion> {
   private final PromotionController controller;
+  private final Watchdog watchdog;
   private volatile @Nullable PromotionWatches watches;
 
-  public ModelPromotionReconciler(PromotionController controller) {
+  public ModelPromotionReconciler(PromotionController controller, Watchdog watchdog) {
     this.controller = controller;
+    this.watchdog = watchdog;
   }
 
   @Override
@@ -30,6 +33,7 @@ public final class ModelPromotionReconciler implements Reconciler<ModelPromotion
       EventSourceContext<ModelPromotion> context) {
     var made = new PromotionWatches(context);
     watches = made;
+    watchdog.watch(context.getPrimaryCache());
     return made.sources();
   }
 
@@ -41,6 +45,6 @@ public final class ModelPromotionReconciler implements Reconciler<ModelPromotion
       throw new IllegalStateException("the framework prepares the watches first");
     }
     var surroundings = known.around(promotion, context.getSecondaryResources(Job.class));
-    return controller.reconcile(promotion, surroundings);
+    return watchdog.looking(promotion, () -> controller.reconcile(promotion, surroundings));
   }
 }

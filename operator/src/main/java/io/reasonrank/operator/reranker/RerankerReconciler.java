@@ -29,6 +29,7 @@ import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.operator.reranker.Preflight.Obstacle;
 import io.reasonrank.operator.run.RunResults;
+import io.reasonrank.operator.run.Watchdog;
 import io.reasonrank.pipeline.kubernetes.Labels;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import io.reasonrank.pipeline.kubernetes.RerankerRenderer;
@@ -68,13 +69,19 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   private final Applied applied;
   private final KnativeSwitches switches;
   private final ServedPlatforms served;
+  private final Watchdog watchdog;
   private final RerankerStatusFactory statuses;
   private volatile Map<String, InformerEventSource<? extends Run<?>, Reranker>> runs = Map.of();
   private volatile @Nullable InformerEventSource<ModelPromotion, Reranker> promotions;
 
   public RerankerReconciler(
-      KubernetesClient client, RenderSettings settings, ServedPlatforms served, Clock clock) {
+      KubernetesClient client,
+      RenderSettings settings,
+      ServedPlatforms served,
+      Watchdog watchdog,
+      Clock clock) {
     this.client = client;
+    this.watchdog = watchdog;
     this.renderer = new RerankerRenderer(settings);
     this.applied = new Applied(client);
     this.switches = new KnativeSwitches(client);
@@ -87,6 +94,7 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     var sft = runs(SFTRun.class, context);
     var rl = runs(RLRun.class, context);
     runs = Map.of("SFTRun", sft, "RLRun", rl);
+    watchdog.watch(context.getPrimaryCache());
     List<EventSource<?, Reranker>> sources = new ArrayList<>(List.of(sft, rl));
     sources.add(owned(Deployment.class, context));
     sources.add(owned(Service.class, context));
@@ -196,6 +204,10 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
 
   @Override
   public UpdateControl<Reranker> reconcile(Reranker reranker, Context<Reranker> context) {
+    return watchdog.looking(reranker, () -> look(reranker, context));
+  }
+
+  private UpdateControl<Reranker> look(Reranker reranker, Context<Reranker> context) {
     if (reranker.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }

@@ -1,12 +1,12 @@
 package io.reasonrank.operator.reranker;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.reasonrank.operator.run.ServedKinds;
 import io.reasonrank.pipeline.kubernetes.ServingPlatform;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What the cluster offers to serve with, asked once when the operator starts; who installs Knative
- * or KEDA later restarts the operator.
+ * What the cluster offers to serve with, as of the operator's start.
  *
  * @param knative whether Knative Services are served and wanted
  * @param keda whether ScaledObjects are served
@@ -29,12 +29,18 @@ public record ServedPlatforms(boolean knative, boolean keda, Optional<String> pr
     return new ServedPlatforms(false, false, Optional.empty());
   }
 
-  /** Asks the API server. */
-  public static ServedPlatforms discover(
-      KubernetesClient client, Choice choice, Optional<String> prometheus) {
+  /** Kinds of others that are of use. */
+  public static Stream<ServedKinds.Kind> kinds() {
+    return Stream.of(
+        new ServedKinds.Kind(KNATIVE_API, "Service"),
+        new ServedKinds.Kind(KEDA_API, "ScaledObject"));
+  }
+
+  /** Chooses among what is served. */
+  public static ServedPlatforms of(ServedKinds served, Choice choice, Optional<String> prometheus) {
     return new ServedPlatforms(
-        choice == Choice.AUTO && client.supports(KNATIVE_API, "Service"),
-        client.supports(KEDA_API, "ScaledObject"),
+        choice == Choice.AUTO && served.has(KNATIVE_API, "Service"),
+        served.has(KEDA_API, "ScaledObject"),
         prometheus);
   }
 

@@ -33,11 +33,16 @@ public final class ApiChildren implements Children {
   /** UIDs of Jobs whose ConfigMap was seen; a new process asks once more. */
   private final Set<String> complete = ConcurrentHashMap.newKeySet();
 
-  private final boolean servesRay;
+  private final ServedKinds served;
 
+  /** Children that are Jobs. */
   public ApiChildren(KubernetesClient client) {
+    this(client, ServedKinds.none());
+  }
+
+  ApiChildren(KubernetesClient client, ServedKinds served) {
     this.client = client;
-    this.servesRay = client.supports(RayJobs.API_VERSION, RayJobs.KIND);
+    this.served = served;
   }
 
   @Override
@@ -145,12 +150,12 @@ public final class ApiChildren implements Children {
 
   @Override
   public Optional<String> missing(KubernetesRenderer.Children children) {
-    return RayJobs.isRay(children.job()) && !servesRay
+    return RayJobs.isRay(children.job()) && !served.has(RayJobs.API_VERSION, RayJobs.KIND)
         ? Optional.of(
-            "spec.engine.nodes needs KubeRay: this cluster did not serve "
+            "spec.engine.nodes needs KubeRay: this cluster does not serve "
                 + RayJobs.API_VERSION
-                + " RayJob when the operator started; install it and restart the operator, or make"
-                + " a run with nodes: 1")
+                + " RayJob; install it (the operator sees it within minutes), or make a run with"
+                + " nodes: 1")
         : Optional.empty();
   }
 

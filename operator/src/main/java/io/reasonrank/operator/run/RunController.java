@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
+import io.reasonrank.pipeline.kubernetes.RayJobs;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import io.reasonrank.pipeline.plan.StagePlanner;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Takes the steps in order and does what they say: the only writer of a run's status. */
 public final class RunController {
@@ -21,7 +23,7 @@ public final class RunController {
   private final RunStore store;
   private final List<RunObserver> observers;
   private final ProgressBook progress;
-  private final Watchdog watchdog;
+  private final ServedKinds served;
   private final LatestWrites<Run<?>> latest = new LatestWrites<>();
 
   RunController(
@@ -29,31 +31,34 @@ public final class RunController {
       RunStore store,
       List<RunObserver> observers,
       ProgressBook progress,
-      Watchdog watchdog) {
+      ServedKinds served) {
     this.steps = List.copyOf(steps);
     this.store = store;
     this.observers = List.copyOf(observers);
     this.progress = progress;
-    this.watchdog = watchdog;
+    this.served = served;
   }
 
   /**
    * The controller as it runs in a cluster.
    *
+   * @param served what {@link #delegates} the cluster serves
    * @param herald is told before a status is written, and may keep it from being written
    */
   public static RunController of(
       KubernetesClient client,
+      ServedKinds served,
       RenderSettings settings,
       MeterRegistry metrics,
       Clock clock,
       RunObserver herald) {
     return of(
-        new ApiChildren(client),
+        new ApiChildren(client, served),
         new ApiRunStore(client),
         List.of(herald, new ApiEvents(client, clock), new RunMetrics(metrics)),
         settings,
         new ProgressBook(clock),
+        served,
         clock);
   }
 
@@ -63,6 +68,7 @@ public final class RunController {
       List<RunObserver> observers,
       RenderSettings settings,
       ProgressBook progress,
+      ServedKinds served,
       Clock clock) {
     var statuses = new StatusFactory(clock);
     var retrying = new Retrying(statuses, clock);
@@ -82,7 +88,7 @@ public final class RunController {
         store,
         observers,
         progress,
-        new Watchdog(clock));
+        served);
   }
 
   /** What pods report to. */
@@ -90,14 +96,17 @@ public final class RunController {
     return progress;
   }
 
-  /** Knows runs that are not looked at any more. */
-  public Watchdog watchdog() {
-    return watchdog;
+  /** Kinds of others that can be children of runs, where they are served. */
+  public static Stream<ServedKinds.Kind> delegates() {
+    return Stream.of(new ServedKinds.Kind(RayJobs.API_VERSION, RayJobs.KIND));
+  }
+
+  ServedKinds served() {
+    return served;
   }
 
   /** Brings a run one event further; status writes are done when this returns. */
   <R extends Run<?>> UpdateControl<R> reconcile(R run, Observed observed) {
-    watchdog.started(run);
     Run<?> current = latest.newest(run);
     for (int round = 0; round < MOST_ROUNDS; round++) {
       RunView view = RunView.of(current, observed);

@@ -5,7 +5,6 @@ import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 
 /** Counts what became of runs; the labels have few values. */
 final class RunMetrics implements RunObserver {
@@ -18,8 +17,7 @@ final class RunMetrics implements RunObserver {
   @Override
   public void written(Run<?> run, RunStatus before, RunStatus now) {
     String kind = run.getKind();
-    if (now.attempt() > 0
-        && (now.attempt() != before.attempt() || !Objects.equals(now.stage(), before.stage()))) {
+    if (Transition.startsAttempt(before, now)) {
       String stage = String.valueOf(now.stage());
       registry.counter("reasonrank.run.attempts", "kind", kind, "stage", stage).increment();
     }

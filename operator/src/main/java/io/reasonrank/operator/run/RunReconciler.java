@@ -24,18 +24,20 @@ public abstract sealed class RunReconciler<R extends Run<?>> implements Reconcil
 
   private final Class<R> type;
   private final RunController controller;
+  private final Watchdog watchdog;
   private volatile RunDirectory runs = RunWatches.none();
 
-  RunReconciler(Class<R> type, RunController controller) {
+  RunReconciler(Class<R> type, RunController controller, Watchdog watchdog) {
     this.type = type;
     this.controller = controller;
+    this.watchdog = watchdog;
   }
 
   @Override
   public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
-    var watches = new RunWatches<>(type, context);
+    var watches = new RunWatches<>(type, controller.served(), context);
     runs = watches.directory();
-    controller.watchdog().watch(context.getPrimaryCache());
+    watchdog.watch(context.getPrimaryCache());
     List<EventSource<?, R>> sources = new ArrayList<>(watches.sources());
     sources.add(controller.progress().source(type));
     return sources;
@@ -43,6 +45,7 @@ public abstract sealed class RunReconciler<R extends Run<?>> implements Reconcil
 
   @Override
   public UpdateControl<R> reconcile(R run, Context<R> context) {
-    return controller.reconcile(run, Observed.of(RunWatches.jobs(context), runs));
+    var observed = Observed.of(RunWatches.jobs(context), runs);
+    return watchdog.looking(run, () -> controller.reconcile(run, observed));
   }
 }

@@ -34,12 +34,14 @@ final class RunWatches<R extends Run<?>> {
   private static final String OUTPUT = "output";
 
   private final EventSourceContext<R> context;
+  private final ServedKinds served;
   private final Class<R> type;
   private final EventSource<Job, R> jobs;
   private final Map<String, InformerEventSource<? extends Run<?>, R>> runs = new LinkedHashMap<>();
 
-  RunWatches(Class<R> type, EventSourceContext<R> context) {
+  RunWatches(Class<R> type, ServedKinds served, EventSourceContext<R> context) {
     this.type = type;
+    this.served = served;
     this.context = context;
     this.jobs = jobs();
     runs.put("SynthesisJob", others(SynthesisJob.class));
@@ -51,7 +53,7 @@ final class RunWatches<R extends Run<?>> {
     List<EventSource<?, R>> sources = new ArrayList<>(runs.values());
     sources.add(jobs);
     // A watch on what is not served would never get ready.
-    if (type == RLRun.class && context.getClient().supports(RayJobs.API_VERSION, RayJobs.KIND)) {
+    if (type == RLRun.class && served.has(RayJobs.API_VERSION, RayJobs.KIND)) {
       sources.add(rayJobs());
     }
     return sources;

@@ -202,7 +202,7 @@ final class StatusFactory {
       RunView view, StageResult result, RunStatus.@Nullable EvaluationStatus evaluation) {
     RunStatusDraft draft =
         underWay(view, "Running", "StageFinished", "stage " + result.name() + " is finished")
-            .attempt(null, 0)
+            .attempt(null, view.status().attempt())
             .finished(result)
             .spent(AcceleratorTime.hours(view))
             .failure(null)

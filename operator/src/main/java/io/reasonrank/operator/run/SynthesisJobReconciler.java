@@ -14,7 +14,7 @@ import jakarta.inject.Singleton;
     intervalMultiplier = 2,
     maxInterval = RunReconciler.LONGEST_RETRY_MILLIS)
 public final class SynthesisJobReconciler extends RunReconciler<SynthesisJob> {
-  public SynthesisJobReconciler(RunController controller) {
-    super(SynthesisJob.class, controller);
+  public SynthesisJobReconciler(RunController controller, Watchdog watchdog) {
+    super(SynthesisJob.class, controller, watchdog);
   }
 }

@@ -18,16 +18,20 @@ public record Transition(String reason, String message, boolean warning, String 
 
   /** What a write of a status means, or empty if nothing that people must know. */
   static Optional<Transition> between(RunStatus before, RunStatus now) {
-    boolean attempt =
-        now.attempt() > 0
-            && (now.attempt() != before.attempt() || !Objects.equals(now.stage(), before.stage()));
-    if (attempt && !"Retrying".equals(now.phase())) {
+    if (startsAttempt(before, now) && !"Retrying".equals(now.phase())) {
       return Optional.of(of(now, "AttemptStarted", "attempt " + now.attempt()));
     }
     String phase = String.valueOf(now.phase());
     return phase.equals(before.phase()) || phase.equals("Starting") || phase.equals("Running")
         ? Optional.empty()
         : Optional.of(of(now, phase, message(now)));
+  }
+
+  /** Whether another attempt at a stage is under way than before. */
+  static boolean startsAttempt(RunStatus before, RunStatus now) {
+    return now.stage() != null
+        && now.attempt() > 0
+        && (now.attempt() != before.attempt() || !Objects.equals(now.stage(), before.stage()));
   }
 
   private static Transition of(RunStatus now, String reason, String message) {

@@ -15,13 +15,16 @@ import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RLRunReconciler;
 import io.reasonrank.operator.run.RunController;
 import io.reasonrank.operator.run.SFTRunReconciler;
+import io.reasonrank.operator.run.ServedKinds;
 import io.reasonrank.operator.run.SynthesisJobReconciler;
+import io.reasonrank.operator.run.Watchdog;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,6 +36,7 @@ public final class InProcessOperator implements AutoCloseable {
   private final Operator operator;
   private final RunController runs;
   private final MeterRegistry metrics = new SimpleMeterRegistry();
+  private final Watchdog watchdog = new Watchdog(Clock.systemUTC());
 
   private InProcessOperator(
       TestCluster cluster,
@@ -54,16 +58,26 @@ public final class InProcessOperator implements AutoCloseable {
               election.ifPresent(overrider::withLeaderElectionConfiguration);
             });
     this.runs =
-        RunController.of(client, settings, metrics, Clock.systemUTC(), new CandidateHerald(client));
-    operator.register(new SynthesisJobReconciler(runs), only -> only.settingNamespace(namespace));
-    operator.register(new SFTRunReconciler(runs), only -> only.settingNamespace(namespace));
-    operator.register(new RLRunReconciler(runs), only -> only.settingNamespace(namespace));
+        RunController.of(
+            client,
+            ServedKinds.ask(client, RunController.delegates()),
+            settings,
+            metrics,
+            Clock.systemUTC(),
+            new CandidateHerald(client));
+    operator.register(
+        new SynthesisJobReconciler(runs, watchdog), only -> only.settingNamespace(namespace));
+    operator.register(
+        new SFTRunReconciler(runs, watchdog), only -> only.settingNamespace(namespace));
+    operator.register(
+        new RLRunReconciler(runs, watchdog), only -> only.settingNamespace(namespace));
     operator.register(
         new ModelPromotionReconciler(
-            PromotionController.of(client, settings, promotions(), Clock.systemUTC())),
+            PromotionController.of(client, settings, promotions(), Clock.systemUTC()), watchdog),
         only -> only.settingNamespace(namespace));
     operator.register(
-        new RerankerReconciler(client, settings, platforms.apply(client), Clock.systemUTC()),
+        new RerankerReconciler(
+            client, settings, platforms.apply(client), watchdog, Clock.systemUTC()),
         only -> only.settingNamespace(namespace));
   }
 
@@ -121,6 +135,11 @@ public final class InProcessOperator implements AutoCloseable {
   /** Its controller of runs. */
   public RunController runs() {
     return runs;
+  }
+
+  /** Resources that it forgot. */
+  public List<String> forgotten() {
+    return watchdog.forgotten();
   }
 
   /** What it counted. */

@@ -21,7 +21,13 @@ class RunLifecycleTest {
 
   private RunController controller(FakeCluster cluster) {
     return RunController.of(
-        cluster, cluster, List.of(), Fixtures.SETTINGS, new ProgressBook(clock), clock);
+        cluster,
+        cluster,
+        List.of(),
+        Fixtures.SETTINGS,
+        new ProgressBook(clock),
+        ServedKinds.none(),
+        clock);
   }
 
   private void reconcile(FakeCluster cluster) {
@@ -51,6 +57,7 @@ class RunLifecycleTest {
         .containsEntry("Reconciling", "False")
         .containsEntry("Stalled", "False")
         .containsEntry("Succeeded", "True");
+    assertThat(cluster.status().attempt()).isEqualTo(1); // the last one, for kubectl get
   }
 
   @Test
