@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -42,6 +43,7 @@ class CandidateRoutingTest {
   public static class Reversing implements QuarkusTestResourceLifecycleManager {
     static final AtomicInteger ASKED = new AtomicInteger();
     static volatile boolean failing;
+    private static volatile String url = "";
     private Optional<HttpServer> server = Optional.empty();
 
     @Override
@@ -66,9 +68,22 @@ class CandidateRoutingTest {
             exchange.getResponseBody().write(answer);
             exchange.close();
           });
+      opened.createContext(
+          "/info",
+          exchange -> {
+            byte[] info =
+                "{\"model_digest\":\"sha256:reversing\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, info.length);
+            exchange.getResponseBody().write(info);
+            exchange.close();
+          });
       opened.start();
-      return Map.of(
-          "reasonrank.candidate.url", "http://localhost:" + opened.getAddress().getPort());
+      url = "http://localhost:" + opened.getAddress().getPort();
+      return Map.of("reasonrank.candidate.url", url);
+    }
+
+    static String url() {
+      return url;
     }
 
     private static String answer() {
@@ -88,7 +103,7 @@ class CandidateRoutingTest {
   @BeforeEach
   void nothingIsRouted() {
     Reversing.failing = false;
-    set("{\"weight\":0,\"mirror\":0}", 200);
+    set("{\"weight\":0,\"mirror\":0,\"candidate_url\":\"" + Reversing.url() + "\"}", 200);
   }
 
   private static void set(String shares, int status) {
@@ -182,6 +197,56 @@ class CandidateRoutingTest {
         .then()
         .body(containsString("reasonrank_mirror_agreement"))
         .body(not(containsString("unmistakable")));
+  }
+
+  @Test
+  void sharesThatAreLentEndByThemselves() {
+    set("{\"weight\":1,\"lease_seconds\":1}", 200);
+    assertThat(first("sticky rose")).isEqualTo(2);
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(first("sticky rose")).isZero());
+    when()
+        .get("/admin/v1/routing")
+        .then()
+        .body("weight", equalTo(0f))
+        .body("lease_seconds", nullValue());
+  }
+
+  @Test
+  void lendingTheSameSharesForLongerKeepsWhatWasSeen() {
+    set("{\"weight\":1,\"lease_seconds\":60}", 200);
+    first("sticky rose");
+    set("{\"weight\":1,\"lease_seconds\":60}", 200);
+    when()
+        .get("/admin/v1/routing")
+        .then()
+        .body("backends.candidate.ok", equalTo(1))
+        .body("backends.candidate.failed", equalTo(0))
+        .body("backends.candidate.cancelled", equalTo(0))
+        .body("backends.candidate.seconds.count.sum()", equalTo(1))
+        .body("lease_seconds", greaterThan(30f));
+
+    set("{\"weight\":0.5,\"lease_seconds\":60}", 200);
+    when().get("/admin/v1/routing").then().body("backends.candidate.ok", equalTo(0));
+  }
+
+  @Test
+  void anotherAddressIsAnotherBackendWithItsOwnModel() {
+    set("{\"weight\":1,\"candidate_url\":\"http://127.0.0.1:9\"}", 200);
+    assertThat(first("sticky rose")).isZero(); // nobody is there: the first answers
+
+    set("{\"candidate_url\":\"" + Reversing.url() + "\"}", 200);
+    assertThat(first("sticky rose")).isEqualTo(2);
+    when().get("/admin/v1/routing").then().body("candidate_digest", equalTo("sha256:reversing"));
+  }
+
+  @Test
+  void wrongAddressesAndLeasesAreRefused() {
+    set("{\"candidate_url\":\"support\"}", 400);
+    set("{\"weight\":1,\"lease_seconds\":0}", 400);
+    when().get("/admin/v1/routing").then().body("weight", equalTo(0f));
   }
 
   @Test

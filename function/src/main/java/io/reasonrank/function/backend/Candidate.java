@@ -4,8 +4,11 @@ import io.reasonrank.reranker.Reranker;
 
 /** The second backend. */
 interface Candidate extends Reranker, AutoCloseable {
-  /** Digest of its model as far as it is known now, else empty. */
+  /** Digest of its model as far as it is known now. */
   String digest();
+
+  /** Looks again which model it has; may take a request. */
+  default void look() {}
 
   @Override
   void close();

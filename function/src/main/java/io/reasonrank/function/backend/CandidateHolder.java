@@ -12,13 +12,15 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Optional;
 
-/** Opens the second backend that the configuration names, if it names one. */
+/** The second backend: the one that the configuration names, until another address is given. */
 @Singleton
-final class CandidateHolder {
-  private final Optional<Candidate> candidate;
+public final class CandidateHolder {
+  private final ServeConfig config;
+  private volatile Optional<Candidate> candidate;
 
   CandidateHolder(ServeConfig config, CandidateModels models) {
-    Optional<Candidate> remote = config.candidate().url().map(url -> endpoint(url, config));
+    this.config = config;
+    Optional<Candidate> remote = config.candidate().url().map(this::configured);
     this.candidate = remote.or(() -> models.open().map(InProcess::new));
   }
 
@@ -26,10 +28,36 @@ final class CandidateHolder {
     return candidate;
   }
 
-  private static Candidate endpoint(String url, ServeConfig config) {
+  /** Digest of its model, or a name of its own where none is known; empty without a backend. */
+  public Optional<String> digest() {
+    return candidate.map(Candidate::digest);
+  }
+
+  /** Looks again which model it has; may take a request. */
+  public void look() {
+    candidate.ifPresent(Candidate::look);
+  }
+
+  /**
+   * Makes the endpoint at an address the second backend; requests that another one has end there.
+   *
+   * @throws IllegalArgumentException if the address names no host
+   */
+  public synchronized void point(URI base) {
+    Optional<Candidate> before = candidate;
+    if (before.filter(old -> old instanceof EndpointCandidate at && at.isAt(base)).isEmpty()) {
+      candidate = Optional.of(endpoint(base));
+      before.ifPresent(Candidate::close);
+    }
+  }
+
+  private Candidate endpoint(URI base) {
+    return new EndpointCandidate(base, config.candidate().apiKey(), config.reasoningTokens());
+  }
+
+  private Candidate configured(String url) {
     try {
-      return new EndpointCandidate(
-          URI.create(url), config.candidate().apiKey(), config.reasoningTokens());
+      return endpoint(URI.create(url));
     } catch (IllegalArgumentException e) {
       throw StageException.configuration("reasonrank.candidate.url: " + e.getMessage());
     }

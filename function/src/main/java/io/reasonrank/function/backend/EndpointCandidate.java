@@ -52,7 +52,7 @@ final class EndpointCandidate implements Candidate {
             .connectTimeout(CONNECT)
             .executor(threads)
             .build();
-    threads.execute(this::learnDigest);
+    threads.execute(this::look);
   }
 
   @Override
@@ -102,7 +102,9 @@ final class EndpointCandidate implements Candidate {
         Kind.UNAVAILABLE, "the second backend cannot be reached", cause, Optional.empty());
   }
 
-  private void learnDigest() {
+  /** The model behind an address changes; what is not there has none. */
+  @Override
+  public void look() {
     try {
       var request = HttpRequest.newBuilder(url.resolve("/info")).timeout(CONNECT).build();
       JsonNode info = json.readTree(client.send(request, BodyHandlers.ofByteArray()).body());
@@ -120,9 +122,15 @@ final class EndpointCandidate implements Candidate {
     return digest.isEmpty() ? "candidate:" + url : digest;
   }
 
+  /** Whether this is the endpoint at that address. */
+  boolean isAt(URI base) {
+    return url.equals(base);
+  }
+
+  /** What is under way ends first. */
   @Override
   public void close() {
-    client.shutdownNow();
-    threads.shutdownNow();
+    client.shutdown();
+    threads.shutdown();
   }
 }

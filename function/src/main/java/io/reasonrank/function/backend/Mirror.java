@@ -3,6 +3,7 @@ package io.reasonrank.function.backend;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.reranker.RerankRequest;
 import io.reasonrank.reranker.RerankResult;
+import io.reasonrank.reranker.Reranker;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -47,7 +48,8 @@ public final class Mirror {
       metrics.mirrored("skipped");
       return;
     }
-    candidate
+    Reranker timed = copy -> metrics.timed(RouteMetrics.COPIES, candidate.rerank(copy));
+    timed
         .result(copy(request))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         .onTermination()
@@ -89,12 +91,14 @@ public final class Mirror {
     private double sameFirst;
     private double overlap;
     private double tau;
+    private double tauSquared;
 
     synchronized void add(RankAgreement agreement) {
       compared++;
       sameFirst += agreement.top1();
       overlap += agreement.overlap();
       tau += agreement.tau();
+      tauSquared += agreement.tau() * agreement.tau();
     }
 
     synchronized void failed() {
@@ -107,12 +111,14 @@ public final class Mirror {
 
     synchronized void reset() {
       compared = failed = skipped = 0;
-      sameFirst = overlap = tau = 0;
+      sameFirst = overlap = tau = tauSquared = 0;
     }
 
     synchronized MirrorReport report() {
       double n = Math.max(1, compared);
-      return new MirrorReport(compared, failed, skipped, sameFirst / n, overlap / n, tau / n);
+      double variance = compared < 2 ? 0 : (tauSquared - tau * tau / n) / (n - 1);
+      return new MirrorReport(
+          compared, failed, skipped, sameFirst / n, overlap / n, tau / n, Math.max(0, variance));
     }
   }
 }

@@ -13,8 +13,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param sameFirst share of comparisons with the same passage first
  * @param overlap mean average overlap of the first ten
  * @param tau mean of Kendall's tau
+ * @param tauVariance its sample variance; 0 for fewer than two comparisons
  */
 @RegisterForReflection
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MirrorReport(
-    long compared, long failed, long skipped, double sameFirst, double overlap, double tau) {}
+    long compared,
+    long failed,
+    long skipped,
+    double sameFirst,
+    double overlap,
+    double tau,
+    double tauVariance) {}

@@ -2,20 +2,54 @@ package io.reasonrank.function.backend;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.reasonrank.function.backend.BackendTally.Outcome;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankEvent.Completed;
+import io.reasonrank.reranker.RerankResult;
 import io.smallrye.mutiny.Multi;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What each backend did, where there are two; canaries are judged by it. */
+/**
+ * What each backend did, where there are two; canaries are judged by it. The metrics count for
+ * ever, the reports since the shares were changed.
+ */
 @Singleton
-final class RouteMetrics {
+public final class RouteMetrics {
+  static final String PRIMARY = "primary";
+  static final String CANDIDATE = "candidate";
+
+  /** Requests that the second backend got to compare; their clients have another's answer. */
+  static final String COPIES = "copies";
+
   private static final String AGREEMENT = "reasonrank.mirror.agreement";
 
   private final MeterRegistry registry;
+  private final Map<String, BackendTally> tallies =
+      Map.of(
+          PRIMARY, new BackendTally(),
+          CANDIDATE, new BackendTally(),
+          COPIES, new BackendTally());
 
   RouteMetrics(MeterRegistry registry) {
     this.registry = registry;
+  }
+
+  /** By backend, what it did since the shares were changed. */
+  public Map<String, BackendReport> reports() {
+    Map<String, BackendReport> reports = new TreeMap<>();
+    tallies.forEach((backend, tally) -> reports.put(backend, tally.report()));
+    return reports;
+  }
+
+  /** Forgets what the reports say. */
+  public void reset() {
+    tallies.values().forEach(BackendTally::reset);
   }
 
   /** Counts and times what one backend answers. */
@@ -23,22 +57,47 @@ final class RouteMetrics {
     return Multi.createFrom()
         .deferred(
             () -> {
-              Timer.Sample sample = Timer.start(registry);
+              var measured = new Measured(backend);
               return answer
                   .onItem()
-                  .invoke(event -> ended(sample, backend, event))
+                  .invoke(measured::seen)
                   .onFailure()
-                  .invoke(failure -> sample.stop(timer(backend, "failed")))
+                  .invoke(failure -> measured.ended(Outcome.FAILED))
                   .onCancellation()
-                  .invoke(() -> sample.stop(timer(backend, "cancelled")));
+                  .invoke(() -> measured.ended(Outcome.CANCELLED));
             });
   }
 
-  private void ended(Timer.Sample sample, String backend, RerankEvent event) {
-    if (event instanceof Completed(var result)) {
-      sample.stop(
-          timer(backend, result.partial() ? "partial" : result.degraded() ? "degraded" : "ok"));
+  /** One request; whoever has its ranking may cancel the rest. */
+  private final class Measured {
+    private final String backend;
+    private final long start = System.nanoTime();
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Measured(String backend) {
+      this.backend = backend;
     }
+
+    void seen(RerankEvent event) {
+      if (event instanceof Completed(var result)) {
+        ended(outcome(result));
+      }
+    }
+
+    void ended(Outcome outcome) {
+      if (over.compareAndSet(false, true)) {
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Objects.requireNonNull(tallies.get(backend)).add(outcome, took);
+        timer(backend, outcome.name().toLowerCase(Locale.ROOT)).record(took);
+      }
+    }
+  }
+
+  private static Outcome outcome(RerankResult result) {
+    if (result.partial()) {
+      return Outcome.PARTIAL;
+    }
+    return result.degraded() ? Outcome.DEGRADED : Outcome.OK;
   }
 
   private Timer timer(String backend, String outcome) {

@@ -21,19 +21,19 @@ public final class Router implements Backend {
   private static final Logger LOG = Logger.getLogger(Router.class);
 
   private final LiveModel primary;
-  private final Optional<Candidate> candidate;
+  private final CandidateHolder candidates;
   private final Routing routing;
   private final Mirror mirror;
   private final RouteMetrics metrics;
 
   Router(
       LiveModel primary,
-      CandidateHolder candidate,
+      CandidateHolder candidates,
       Routing routing,
       Mirror mirror,
       RouteMetrics metrics) {
     this.primary = primary;
-    this.candidate = candidate.get();
+    this.candidates = candidates;
     this.routing = routing;
     this.mirror = mirror;
     this.metrics = metrics;
@@ -44,7 +44,8 @@ public final class Router implements Backend {
   public String fingerprint() {
     String first = primary.info().digest() + '|' + primary.template();
     double weight = routing.shares().weight();
-    return candidate
+    return candidates
+        .get()
         .filter(second -> weight > 0)
         .map(second -> first + '|' + second.digest() + '|' + weight)
         .orElse(first);
@@ -56,17 +57,18 @@ public final class Router implements Backend {
   }
 
   private Multi<RerankEvent> routed(RerankRequest request) {
-    if (candidate.isEmpty()) {
-      return primary.rerank(request);
-    }
-    Candidate second = candidate.get();
+    Optional<Candidate> candidate = candidates.get();
+    return candidate.isEmpty() ? primary.rerank(request) : shared(request, candidate.get());
+  }
+
+  private Multi<RerankEvent> shared(RerankRequest request, Candidate second) {
     if (routing.isCandidates(request.query())) {
       return metrics
-          .timed("candidate", second.rerank(orError(request)))
+          .timed(RouteMetrics.CANDIDATE, second.rerank(orError(request)))
           .onFailure()
           .recoverWithMulti(failure -> instead(request, failure));
     }
-    Multi<RerankEvent> answer = metrics.timed("primary", primary.rerank(request));
+    Multi<RerankEvent> answer = metrics.timed(RouteMetrics.PRIMARY, primary.rerank(request));
     return routing.isMirrored()
         ? answer.onItem().invoke(event -> copied(event, request, second))
         : answer;
@@ -81,7 +83,7 @@ public final class Router implements Backend {
   private Multi<RerankEvent> instead(RerankRequest request, Throwable failure) {
     LOG.warnf("the second backend failed: %s", failure.getClass().getName());
     metrics.fellBack();
-    return metrics.timed("primary", primary.rerank(request));
+    return metrics.timed(RouteMetrics.PRIMARY, primary.rerank(request));
   }
 
   /** The first backend is the better answer to an engine that is down than the input order. */

@@ -7,6 +7,9 @@ package io.reasonrank.function.backend;
  * @param mirror share of the other requests that it is sent as copies, in [0,1]
  */
 public record Shares(double weight, double mirror) {
+  /** Everything stays with the first. */
+  public static final Shares NONE = new Shares(0, 0);
+
   public Shares {
     require("weight", weight);
     require("mirror", mirror);
