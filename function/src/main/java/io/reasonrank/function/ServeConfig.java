@@ -90,6 +90,8 @@ public interface ServeConfig {
 
   Batches batches();
 
+  Feedback feedback();
+
   /** Engines that can stand behind the endpoint. */
   enum EngineType {
     DJL,
@@ -270,6 +272,23 @@ public interface ServeConfig {
   interface Admin {
     /** File with the bearer token; without it only a laptop's own loopback server lets in. */
     Optional<Path> tokenFile();
+  }
+
+  /** What people think of rankings. */
+  interface Feedback {
+    /**
+     * Secret that tokens are signed with, shared by all pods of an endpoint; the admin token's file
+     * unless given, and without that one a secret of this process alone.
+     */
+    Optional<Path> keyFile();
+
+    /** Answers, and events, that are remembered by id; the newest stay. */
+    @WithDefault("100000")
+    int remembered();
+
+    /** How long feedback on an answer is taken. */
+    @WithDefault("24h")
+    Duration keep();
   }
 
   /** Requests that nobody waits for. */

@@ -88,7 +88,8 @@ class CandidateRoutingTest {
 
     private static String answer() {
       return """
-      {"results":[{"index":2,"relevance_score":1},{"index":1,"relevance_score":0.5},
+      {"model":"reversing",
+       "results":[{"index":2,"relevance_score":1},{"index":1,"relevance_score":0.5},
                   {"index":0,"relevance_score":0.25}],
        "rounds":1,"calls":1,"usage":{"prompt_tokens":7,"completion_tokens":2}}
       """;
@@ -173,6 +174,36 @@ class CandidateRoutingTest {
         .then()
         .body(containsString("reasonrank_backend_fallbacks_total"))
         .body(containsString("backend=\"candidate\",outcome=\"failed\""));
+  }
+
+  @Test
+  void feedbackIsCountedForTheBackendThatAnswered() {
+    set("{\"weight\":1}", 200);
+    var answer =
+        given()
+            .contentType(ContentType.JSON)
+            .body(ROSES.formatted("sticky feedback"))
+            .when()
+            .post("/v2/rerank")
+            .then()
+            .body("model", equalTo("reversing"))
+            .extract();
+    String id = answer.path("id");
+
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"request\":\"" + id + "\",\"clicks\":[2]}")
+        .when()
+        .post("/v1/feedback")
+        .then()
+        .statusCode(202);
+
+    when()
+        .get("/admin/v1/routing")
+        .then()
+        .body("feedback.backends.backend", equalTo(List.of("candidate")))
+        .body("feedback.backends[0].mean_ndcg", equalTo(1f))
+        .body("feedback.backends[0].judged", equalTo(1));
   }
 
   @Test

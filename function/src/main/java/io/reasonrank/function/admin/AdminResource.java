@@ -10,6 +10,8 @@ import io.reasonrank.function.backend.MirrorReport;
 import io.reasonrank.function.backend.RouteMetrics;
 import io.reasonrank.function.backend.Routing;
 import io.reasonrank.function.backend.Shares;
+import io.reasonrank.function.feedback.Feedback;
+import io.reasonrank.function.feedback.FeedbackReport;
 import io.reasonrank.function.model.ModelAddress;
 import io.reasonrank.function.model.ModelReload;
 import io.reasonrank.function.model.ServedModel;
@@ -46,6 +48,7 @@ public class AdminResource {
   private final CandidateHolder candidate;
   private final Mirror mirror;
   private final RouteMetrics metrics;
+  private final Feedback feedback;
 
   AdminResource(
       AdminGuard guard,
@@ -54,7 +57,8 @@ public class AdminResource {
       Routing routing,
       CandidateHolder candidate,
       Mirror mirror,
-      RouteMetrics metrics) {
+      RouteMetrics metrics,
+      Feedback feedback) {
     this.guard = guard;
     this.model = model;
     this.reload = reload;
@@ -62,6 +66,7 @@ public class AdminResource {
     this.candidate = candidate;
     this.mirror = mirror;
     this.metrics = metrics;
+    this.feedback = feedback;
   }
 
   /** A model to serve instead. */
@@ -91,6 +96,7 @@ public class AdminResource {
    *
    * @param leaseSeconds until the first backend has everything again; absent: never
    * @param candidateDigest model of the second backend; absent without one
+   * @param feedback what people said of rankings since the process started
    * @param backends what each did: primary, candidate, and the copies that the candidate got
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -101,7 +107,8 @@ public class AdminResource {
       @Nullable Double leaseSeconds,
       @Nullable String candidateDigest,
       Map<String, BackendReport> backends,
-      MirrorReport mirrored) {}
+      MirrorReport mirrored,
+      FeedbackReport feedback) {}
 
   @GET
   @Path("model")
@@ -150,7 +157,8 @@ public class AdminResource {
         routing.left().map(left -> left.toMillis() / 1000.0).orElse(null),
         candidate.digest().orElse(null),
         metrics.reports(),
-        mirror.report());
+        mirror.report(),
+        feedback.report());
   }
 
   @PUT

@@ -3,6 +3,7 @@ package io.reasonrank.function.backend;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.function.model.CandidateModels;
 import io.reasonrank.function.model.LiveModel;
+import io.reasonrank.reranker.Provenance;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankRequest;
 import io.reasonrank.stage.StageException;
@@ -72,7 +73,12 @@ public final class CandidateHolder {
   private record InProcess(LiveModel model) implements Candidate {
     @Override
     public Multi<RerankEvent> rerank(RerankRequest request) {
-      return model.rerank(request);
+      return model
+          .rerank(request)
+          .map(
+              event ->
+                  event.mapResult(
+                      result -> result.from(result.provenance().at(Provenance.CANDIDATE))));
     }
 
     @Override

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.engine.EngineException.Kind;
+import io.reasonrank.reranker.Provenance;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankRequest;
+import io.reasonrank.reranker.RerankResult;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -90,7 +92,10 @@ final class EndpointCandidate implements Candidate {
     }
     try {
       JsonNode body = json.readTree(answer.body());
-      return new RerankEvent.Completed(EndpointExchange.result(body, request));
+      RerankResult result = EndpointExchange.result(body, request);
+      Provenance teller = result.provenance();
+      return new RerankEvent.Completed(
+          result.from(Provenance.of(teller.backend(), teller.model(), digest())));
     } catch (IOException | IllegalArgumentException e) {
       throw new EngineException(Kind.INTERNAL, "the second backend answers what is no ranking");
     }

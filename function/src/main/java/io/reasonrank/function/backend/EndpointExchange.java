@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.engine.GenerationEvent.Usage;
+import io.reasonrank.reranker.Provenance;
 import io.reasonrank.reranker.RerankOptions;
 import io.reasonrank.reranker.RerankRequest;
 import io.reasonrank.reranker.RerankResult;
@@ -58,7 +59,8 @@ final class EndpointExchange {
         body.path("degraded").asBoolean(),
         texts(body.path("degraded_reasons")),
         usage(body),
-        traces(body.path("reasoning")));
+        traces(body.path("reasoning")),
+        Provenance.of(Provenance.CANDIDATE, body.path("model").asText(), ""));
   }
 
   private static void requireWhole(List<Integer> order, int n) {

@@ -21,7 +21,9 @@ public record AnswerExtensions(
     @Schema(description = "Why, one line each.") List<String> degradedReasons,
     @Schema(description = "Whether the deadline cut the work short.") boolean partial,
     @Schema(description = "With return_reasoning, the judged windows.")
-        Optional<List<WireWindow>> reasoning) {
+        Optional<List<WireWindow>> reasoning,
+    @Schema(description = "Names this ranking to POST /v1/feedback; there if a model ranked.")
+        Optional<String> feedbackToken) {
 
   static AnswerExtensions of(RerankResult result, boolean withReasoning) {
     return new AnswerExtensions(
@@ -30,6 +32,7 @@ public record AnswerExtensions(
         result.degraded(),
         result.reasons(),
         result.partial(),
-        withReasoning ? Optional.of(WireWindow.of(result)) : Optional.empty());
+        withReasoning ? Optional.of(WireWindow.of(result)) : Optional.empty(),
+        Optional.of(result.provenance().token()).filter(token -> !token.isEmpty()));
   }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 
 /** Reads bodies without ever quoting them. */
 @Singleton
-class Body {
+public class Body {
   private final ObjectReader reader;
 
   Body(ObjectMapper json) {
@@ -20,7 +20,7 @@ class Body {
   /**
    * @throws InvalidRequestException if it is no JSON object
    */
-  JsonNode object(byte[] body) {
+  public JsonNode object(byte[] body) {
     JsonNode node = tree(body);
     if (!node.isObject()) {
       throw new InvalidRequestException("the body is not a JSON object; give one");

@@ -69,7 +69,7 @@ final class EventReply implements Reply {
       case RerankEvent.Provisional(int round, List<Integer> order) ->
           send("provisional", Map.of("round", round, "order", top(order, question)));
       case RerankEvent.Completed(RerankResult result) -> {
-        send("result", writer.tree(dialect, new Ranking(question, result, model), call));
+        send("result", writer.tree(dialect, Ranking.of(question, result, model), call));
         response.end();
       }
     }

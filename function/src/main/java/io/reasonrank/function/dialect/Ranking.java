@@ -12,9 +12,16 @@ import java.util.stream.IntStream;
  *
  * @param question what was asked
  * @param result the ranking of all documents
- * @param model name of the served model
+ * @param model name of the model that ranked
  */
 public record Ranking(Question question, RerankResult result, String model) {
+
+  /**
+   * @param served name of the model that is served, for a result that no model made
+   */
+  static Ranking of(Question question, RerankResult result, String served) {
+    return new Ranking(question, result, result.provenance().modelOr(served));
+  }
 
   /**
    * One document's place.

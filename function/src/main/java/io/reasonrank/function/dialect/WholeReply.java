@@ -24,12 +24,16 @@ final class WholeReply implements Reply {
   public void tell(RerankEvent event, Question question, RerankCall call, String model) {
     if (event instanceof RerankEvent.Completed(RerankResult result)) {
       head(result);
-      send(writer.answer(dialect, new Ranking(question, result, model), call));
+      send(writer.answer(dialect, Ranking.of(question, result, model), call));
     }
   }
 
   /** A bare list has no place of its own for what must not go unsaid. */
   private void head(RerankResult result) {
+    String token = result.provenance().token();
+    if (!token.isEmpty()) {
+      response.putHeader("X-ReasonRank-Feedback-Token", token);
+    }
     response
         .putHeader(RequestIds.HEADER, result.id())
         .putHeader("X-ReasonRank-Degraded", Boolean.toString(result.degraded()))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.function.rerank.CallContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -78,7 +79,7 @@ class BatchChannel {
                       + ", column "
                       + e.getLocation().getColumnNr()));
     }
-    return reranking.rerank(request, "messaging", EventReranking.newId());
+    return reranking.rerank(request, CallContext.of("messaging"));
   }
 
   private String line(EventResult result) {

@@ -3,7 +3,6 @@ package io.reasonrank.function.events;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.function.model.ServedModel;
 import io.reasonrank.function.rerank.CallContext;
-import io.reasonrank.function.rerank.Caller;
 import io.reasonrank.function.rerank.DegradedReason;
 import io.reasonrank.function.rerank.InvalidRequestException;
 import io.reasonrank.function.rerank.RerankCall;
@@ -29,15 +28,15 @@ final class EventReranking {
   }
 
   /**
-   * @param dialect {@code cloudevents} or {@code messaging}, as metrics name it
-   * @param fallbackId names the request if it has no id
+   * @param context who asks, by which way, and the id of a request that has none
    */
-  Uni<EventResult> rerank(EventRequest request, String dialect, String fallbackId) {
-    String id = request.id() == null || request.id().isBlank() ? fallbackId : request.id();
+  Uni<EventResult> rerank(EventRequest request, CallContext context) {
+    CallContext own =
+        request.id() == null || request.id().isBlank() ? context : context.named(request.id());
     return Uni.createFrom()
-        .deferred(() -> ranked(request, dialect, id))
+        .deferred(() -> ranked(request, own))
         .onFailure(InvalidRequestException.class)
-        .recoverWithItem(failure -> refused(id, String.valueOf(failure.getMessage())));
+        .recoverWithItem(failure -> refused(own.id(), String.valueOf(failure.getMessage())));
   }
 
   static String newId() {
@@ -48,11 +47,10 @@ final class EventReranking {
     return EventResult.refused(id, model.info().id(), model.info().digest(), why);
   }
 
-  private Uni<EventResult> ranked(EventRequest request, String dialect, String id) {
+  private Uni<EventResult> ranked(EventRequest request, CallContext context) {
     RerankCall call = request.call();
-    var context = new CallContext(id, dialect, Caller.ANONYMOUS, request.timeout());
     return service
-        .rerank(call, context)
+        .rerank(call, context.within(request.timeout()))
         .map(EventReranking::requireEngine)
         .map(result -> EventResult.of(result, call, model.info().id(), model.info().digest()));
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.reasonrank.function.rerank.RerankCall;
+import io.reasonrank.reranker.Provenance;
 import io.reasonrank.reranker.RerankResult;
 import io.reasonrank.reranker.WindowTrace;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param model that ranked, with its digest as far as known
  * @param results best first; empty where there is an error
  * @param reasoning judged windows, if they were asked for
+ * @param feedbackToken names this ranking to {@code rerank.feedback.v1}; there if a model ranked
  * @param error why there is no ranking: the request is wrong
  */
 @RegisterForReflection(
@@ -41,6 +43,7 @@ public record EventResult(
     List<String> degradedReasons,
     boolean partial,
     Optional<List<Thought>> reasoning,
+    Optional<String> feedbackToken,
     Optional<String> error) {
 
   /** One document's place. */
@@ -57,10 +60,11 @@ public record EventResult(
 
   static EventResult of(RerankResult result, RerankCall call, String model, String digest) {
     var tokens = result.usage().tokens();
+    Provenance maker = result.provenance();
     return new EventResult(
         result.id(),
-        model,
-        digest,
+        maker.modelOr(model),
+        maker.isKnown() ? maker.digest() : digest,
         places(result, call),
         new Usage(
             tokens.promptTokens(),
@@ -75,6 +79,7 @@ public record EventResult(
         call.options().returnReasoning()
             ? Optional.of(result.traces().stream().map(EventResult::thought).toList())
             : Optional.empty(),
+        Optional.of(result.provenance().token()).filter(token -> !token.isEmpty()),
         Optional.empty());
   }
 
@@ -90,6 +95,7 @@ public record EventResult(
         false,
         List.of(),
         false,
+        Optional.empty(),
         Optional.empty(),
         Optional.of(error));
   }

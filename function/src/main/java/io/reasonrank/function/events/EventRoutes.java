@@ -1,12 +1,15 @@
 package io.reasonrank.function.events;
 
+import io.reasonrank.function.feedback.FeedbackFunction;
 import io.reasonrank.function.rerank.RefusedException;
 import io.reasonrank.function.security.Callers;
+import io.reasonrank.function.security.EventCaller;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class EventRoutes {
   private static final int FIRST = -1_000;
+  private static final int NOT_FOUND = 404;
+  private static final List<String> FUNCTIONS = List.of(RerankFunction.NAME, FeedbackFunction.NAME);
   private static final String STRUCTURED = "application/cloudevents";
 
   private final Callers callers;
@@ -27,7 +32,11 @@ final class EventRoutes {
   }
 
   void add(@Observes Router router) {
-    router.post("/").order(FIRST).handler(this::identify).failureHandler(EventRoutes::failed);
+    router.route("/").order(FIRST).handler(this::identify).failureHandler(EventRoutes::failed);
+    // The extension gives every function a path of its name too, past the look at the caller.
+    for (String name : FUNCTIONS) {
+      router.route("/" + name).order(FIRST).handler(http -> http.fail(NOT_FOUND));
+    }
   }
 
   /** Asking an issuer may take a while; the body waits for it. */
@@ -43,6 +52,7 @@ final class EventRoutes {
             () -> callers.identify(Optional.ofNullable(request.getHeader("Authorization"))), false)
         .onSuccess(
             caller -> {
+              EventCaller.keep(http, caller);
               request.resume();
               http.next();
             })
@@ -63,6 +73,8 @@ final class EventRoutes {
 
   private static boolean isEvent(HttpServerRequest request) {
     @Nullable String type = request.getHeader("Content-Type");
-    return request.getHeader("ce-type") != null || (type != null && type.startsWith(STRUCTURED));
+    return request.getHeader("ce-id") != null
+        || request.getHeader("ce-type") != null
+        || (type != null && type.startsWith(STRUCTURED));
   }
 }

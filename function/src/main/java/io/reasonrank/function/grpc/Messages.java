@@ -78,7 +78,8 @@ final class Messages {
     RerankResponse.Builder response =
         RerankResponse.newBuilder()
             .setId(result.id())
-            .setModel(model)
+            .setModel(result.provenance().modelOr(model))
+            .setFeedbackToken(result.provenance().token())
             .setUsage(usage(result.usage()))
             .setDegraded(result.degraded())
             .addAllDegradedReasons(result.reasons())

@@ -18,7 +18,7 @@ class AllowedMethods {
   private static final Map<Pattern, String> BY_PATH =
       Map.of(
           Pattern.compile("/info|/v1/models"), "GET, HEAD, OPTIONS",
-          Pattern.compile("/v1/batches"), "POST, OPTIONS",
+          Pattern.compile("/v1/(batches|feedback)"), "POST, OPTIONS",
           Pattern.compile("/v1/batches/[^/]+(/results)?"), "GET, HEAD, OPTIONS",
           Pattern.compile("/admin/v1/(model|routing)"), "GET, HEAD, PUT, OPTIONS");
 

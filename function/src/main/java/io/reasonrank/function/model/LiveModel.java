@@ -4,6 +4,7 @@ import io.reasonrank.engine.ModelInfo;
 import io.reasonrank.engine.TokenBudget;
 import io.reasonrank.function.telemetry.WindowTelemetry;
 import io.reasonrank.reranker.ListwiseReranker;
+import io.reasonrank.reranker.Provenance;
 import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankOptions;
 import io.reasonrank.reranker.RerankRequest;
@@ -32,8 +33,15 @@ public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
             slot::enter,
             ticket ->
                 new ListwiseReranker(telemetry.watching(ticket, request.id()), concurrency)
-                    .rerank(fitted(request)))
+                    .rerank(fitted(request))
+                    .map(event -> event.mapResult(result -> result.from(maker(ticket)))))
         .withFinalizer(ModelSlot.Ticket::release);
+  }
+
+  /** The model that judged, which may have been exchanged since; the newest if none had to. */
+  private Provenance maker(ModelSlot.Ticket ticket) {
+    ModelInfo info = ticket.holder().orElse(newest).info();
+    return Provenance.of(Provenance.PRIMARY, info.id(), info.digest());
   }
 
   /** A thought never takes more than a quarter of a small model's context. */

@@ -5,6 +5,7 @@ import io.reasonrank.reranker.WindowJudge;
 import io.reasonrank.reranker.WindowTask;
 import io.reasonrank.reranker.WindowVerdict;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,13 @@ final class ModelSlot {
         return held != null
             ? CompletableFuture.completedStage(held.model)
             : filled.thenCompose(again -> model());
+      }
+    }
+
+    /** The model that the request was given; empty before its first window. */
+    Optional<OpenedModel> holder() {
+      synchronized (ModelSlot.this) {
+        return held == null ? Optional.empty() : Optional.of(held.model);
       }
     }
 

@@ -23,6 +23,10 @@ public record CallContext(String id, String dialect, Caller caller, Optional<Dur
     return of(UUID.randomUUID().toString(), dialect);
   }
 
+  public CallContext named(String otherId) {
+    return new CallContext(otherId, dialect, caller, timeout);
+  }
+
   public CallContext in(String otherDialect) {
     return new CallContext(id, otherDialect, caller, timeout);
   }

@@ -24,6 +24,7 @@ public class RerankService {
   private final RerankDefaults defaults;
   private final RerankMetrics metrics;
   private final RequestLog log;
+  private final RankingLedger ledger;
   private final Duration deadline;
   private final Clock clock;
   private final Function<Job, Multi<RerankEvent>> way;
@@ -35,11 +36,13 @@ public class RerankService {
       RequestLimits limits,
       RerankDefaults defaults,
       RerankMetrics metrics,
-      RequestLog log) {
+      RequestLog log,
+      RankingLedger ledger) {
     this.limits = limits;
     this.defaults = defaults;
     this.metrics = metrics;
     this.log = log;
+    this.ledger = ledger;
     this.deadline = config.deadline();
     this.clock = Clock.systemUTC();
     this.way = through(gates, backend);
@@ -67,6 +70,7 @@ public class RerankService {
             () -> {
               Instant start = clock.instant();
               return way.apply(job(call, context, start))
+                  .map(event -> entered(event, call, context))
                   .invoke(event -> count(event, call, context, start));
             });
   }
@@ -77,6 +81,10 @@ public class RerankService {
         .filter(RerankEvent.Completed.class::isInstance)
         .map(event -> ((RerankEvent.Completed) event).result())
         .toUni();
+  }
+
+  private RerankEvent entered(RerankEvent event, RerankCall call, CallContext context) {
+    return event.mapResult(result -> ledger.entered(context, call, result));
   }
 
   private void count(RerankEvent event, RerankCall call, CallContext context, Instant start) {

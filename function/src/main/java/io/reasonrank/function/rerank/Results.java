@@ -19,7 +19,8 @@ public final class Results {
         result.degraded(),
         result.reasons(),
         RerankUsage.NONE,
-        result.traces());
+        result.traces(),
+        result.provenance());
   }
 
   /** The best ranking so far when the deadline came before any engine had time for the request. */

@@ -1,6 +1,7 @@
 package io.reasonrank.reranker;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What a reranker reports while it works; {@link Completed} is always the last event. */
 public sealed interface RerankEvent {
@@ -36,4 +37,11 @@ public sealed interface RerankEvent {
 
   /** The end. */
   record Completed(RerankResult result) implements RerankEvent {}
+
+  /** The same event; a result is what {@code change} makes of it. */
+  default RerankEvent mapResult(UnaryOperator<RerankResult> change) {
+    return this instanceof Completed(RerankResult result)
+        ? new Completed(change.apply(result))
+        : this;
+  }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param reasons why, one line each
  * @param usage what it cost
  * @param traces the judged windows in order of their rounds
+ * @param provenance who made it, as far as it was said
  */
 public record RerankResult(
     String id,
@@ -26,11 +27,30 @@ public record RerankResult(
     boolean degraded,
     List<String> reasons,
     RerankUsage usage,
-    List<WindowTrace> traces) {
+    List<WindowTrace> traces,
+    Provenance provenance) {
   public RerankResult {
     order = List.copyOf(order);
     scores = List.copyOf(scores);
     reasons = List.copyOf(reasons);
     traces = List.copyOf(traces);
+  }
+
+  /** A ranking of which nobody has said yet who made it. */
+  public RerankResult(
+      String id,
+      List<Integer> order,
+      List<Double> scores,
+      boolean partial,
+      boolean degraded,
+      List<String> reasons,
+      RerankUsage usage,
+      List<WindowTrace> traces) {
+    this(id, order, scores, partial, degraded, reasons, usage, traces, Provenance.UNKNOWN);
+  }
+
+  /** The same ranking, with who made it. */
+  public RerankResult from(Provenance other) {
+    return new RerankResult(id, order, scores, partial, degraded, reasons, usage, traces, other);
   }
 }
