@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
     value = "self.engine.type != 'llamafactory'",
     message = "an RLRun runs on djl or verl",
     fieldPath = ".engine.type")
+@ValidationRule(
+    value = "!has(self.retention) || self.retention == 'all' || has(self.ttlSecondsAfterFinished)",
+    message = "retention needs ttlSecondsAfterFinished, which says when",
+    fieldPath = ".retention")
+@ValidationRule(
+    value =
+        "!has(self.retention) || self.retention == 'all' || self.output.uri.startsWith('pvc://')",
+    message = "retention is for claims (pvc://); buckets and registries have rules of their own",
+    fieldPath = ".retention")
 public record RLRunSpec(
     @JsonPropertyDescription("the model that training starts from") @Required BaseModel baseModel,
     @JsonPropertyDescription("the data") @Required DatasetReference dataset,
@@ -69,6 +78,12 @@ public record RLRunSpec(
     @JsonPropertyDescription("seconds after which the finished resource is deleted; unset: never")
         @Min(0)
         @Nullable Long ttlSecondsAfterFinished,
+    @JsonPropertyDescription(
+            "what stays of the outputs when ttlSecondsAfterFinished is over: all; artifact (the"
+                + " dataset, or the model and its evaluation); nothing (once nothing serves or uses"
+                + " them)")
+        @Default("all")
+        Retention retention,
     @JsonPropertyDescription("Kueue LocalQueue that admits the pods")
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         @Size(min = 1, max = 63)

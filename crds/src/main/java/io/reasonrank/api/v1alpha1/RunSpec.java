@@ -28,6 +28,9 @@ public sealed interface RunSpec permits SynthesisJobSpec, TrainingSpec {
   /** Seconds after which the finished resource is deleted, or null. */
   @Nullable Long ttlSecondsAfterFinished();
 
+  /** What stays of the outputs after that. */
+  Retention retention();
+
   /** Kueue LocalQueue, or null. */
   @Nullable String queueName();
 }

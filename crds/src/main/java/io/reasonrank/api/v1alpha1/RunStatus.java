@@ -36,6 +36,8 @@ public record RunStatus(
         @Nullable Boolean cleanupPending,
     @JsonPropertyDescription("hours of accelerators that finished and failed tries took")
         @Nullable Double acceleratorHours,
+    @JsonPropertyDescription("what the teacher was asked, once the dataset is made")
+        @Nullable TeacherCost teacher,
     @JsonPropertyDescription("tries used by class of failure, of the stage at work")
         Retries retries,
     @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), and what happened")
@@ -45,6 +47,14 @@ public record RunStatus(
     stages = stages == null ? List.of() : List.copyOf(stages);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
+
+  /** What a teacher took. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record TeacherCost(
+      @JsonPropertyDescription("prompt and answer tokens of all questions, in vain too")
+          long tokens,
+      @JsonPropertyDescription("by the prices of spec.teacher.prices, in their currency")
+          double cost) {}
 
   /** The child that runs a stage. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

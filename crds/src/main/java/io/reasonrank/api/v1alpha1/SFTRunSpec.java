@@ -22,6 +22,15 @@ import org.jspecify.annotations.Nullable;
     value = "self.engine.type != 'verl'",
     message = "an SFTRun runs on djl or llamafactory",
     fieldPath = ".engine.type")
+@ValidationRule(
+    value = "!has(self.retention) || self.retention == 'all' || has(self.ttlSecondsAfterFinished)",
+    message = "retention needs ttlSecondsAfterFinished, which says when",
+    fieldPath = ".retention")
+@ValidationRule(
+    value =
+        "!has(self.retention) || self.retention == 'all' || self.output.uri.startsWith('pvc://')",
+    message = "retention is for claims (pvc://); buckets and registries have rules of their own",
+    fieldPath = ".retention")
 public record SFTRunSpec(
     @JsonPropertyDescription("the model that training starts from") @Required BaseModel baseModel,
     @JsonPropertyDescription("the data") @Required DatasetReference dataset,
@@ -82,6 +91,12 @@ public record SFTRunSpec(
     @JsonPropertyDescription("seconds after which the finished resource is deleted; unset: never")
         @Min(0)
         @Nullable Long ttlSecondsAfterFinished,
+    @JsonPropertyDescription(
+            "what stays of the outputs when ttlSecondsAfterFinished is over: all; artifact (the"
+                + " dataset, or the model and its evaluation); nothing (once nothing serves or uses"
+                + " them)")
+        @Default("all")
+        Retention retention,
     @JsonPropertyDescription("Kueue LocalQueue that admits the pods")
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         @Size(min = 1, max = 63)

@@ -31,6 +31,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.progress.etaSeconds",
     type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Attempt", jsonPath = ".status.attempt", type = Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Cost",
+    jsonPath = ".status.teacher.cost",
+    type = Type.NUMBER,
+    priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @AdditionalPrinterColumn(
     name = "Artifact",

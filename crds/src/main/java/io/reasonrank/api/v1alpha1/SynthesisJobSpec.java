@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
     message =
         "teacher lexical cannot write queries; leave teacherQueries out, or take djl or openai",
     fieldPath = ".sources")
+@ValidationRule(
+    value = "!has(self.retention) || self.retention == 'all' || has(self.ttlSecondsAfterFinished)",
+    message = "retention needs ttlSecondsAfterFinished, which says when",
+    fieldPath = ".retention")
+@ValidationRule(
+    value =
+        "!has(self.retention) || self.retention == 'all' || self.output.uri.startsWith('pvc://')",
+    message = "retention is for claims (pvc://); buckets and registries have rules of their own",
+    fieldPath = ".retention")
 public record SynthesisJobSpec(
     @JsonPropertyDescription("where queries, passages and pointwise labels come from")
         @Required
@@ -76,6 +85,12 @@ public record SynthesisJobSpec(
     @JsonPropertyDescription("seconds after which the finished resource is deleted; unset: never")
         @Min(0)
         @Nullable Long ttlSecondsAfterFinished,
+    @JsonPropertyDescription(
+            "what stays of the outputs when ttlSecondsAfterFinished is over: all; artifact (the"
+                + " dataset, or the model and its evaluation); nothing (once nothing serves or uses"
+                + " them)")
+        @Default("all")
+        Retention retention,
     @JsonPropertyDescription("Kueue LocalQueue that admits the pods")
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         @Size(min = 1, max = 63)

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.reasonrank.api.v1alpha1.RunStatus.EvaluationStatus;
 import io.reasonrank.api.v1alpha1.RunStatus.StageResult;
+import io.reasonrank.api.v1alpha1.RunStatus.TeacherCost;
 import io.reasonrank.pipeline.plan.PlannedStage;
 import io.reasonrank.stage.Json;
 import java.util.List;
@@ -64,7 +65,14 @@ final class OutcomeStep implements RunStep {
             stage.spec().output(),
             digest.isEmpty() ? null : digest,
             view.status().attempt()),
-        evaluation(result.path("metrics").path("evaluation")));
+        evaluation(result.path("metrics").path("evaluation")),
+        teacher(result.path("metrics").path("teacher")));
+  }
+
+  private static @Nullable TeacherCost teacher(JsonNode asked) {
+    return asked.hasNonNull("tokens")
+        ? new TeacherCost(asked.get("tokens").asLong(), asked.path("cost").asDouble())
+        : null;
   }
 
   private static @Nullable EvaluationStatus evaluation(JsonNode metrics) {

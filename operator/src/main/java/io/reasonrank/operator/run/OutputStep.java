@@ -1,6 +1,7 @@
 package io.reasonrank.operator.run;
 
 import io.reasonrank.api.v1alpha1.Run;
+import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.pipeline.plan.RunKey;
 import java.util.Comparator;
 import java.util.Optional;
@@ -33,11 +34,16 @@ final class OutputStep implements RunStep {
             .orElseGet(() -> new StepOutcome.Proceed(view));
   }
 
+  /** A failed run gives its output free, but not while it is deleted. */
+  private static boolean isHeld(RunStatus status) {
+    return !StatusFactory.isFailed(status) || StatusFactory.isExpiring(status);
+  }
+
   private static Optional<Run<?>> holder(RunView view) {
     return view.observed().runs().writingTo(OutputKey.of(view.run())).stream()
         .filter(other -> !other.getMetadata().getUid().equals(view.run().getMetadata().getUid()))
         .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
-        .filter(other -> !StatusFactory.isFailed(RunView.of(other).status()))
+        .filter(other -> isHeld(RunView.of(other).status()))
         .filter(other -> RunView.of(other).started() || FIRST_COME.compare(other, view.run()) < 0)
         .min(FIRST_COME);
   }

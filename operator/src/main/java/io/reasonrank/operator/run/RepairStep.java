@@ -3,6 +3,7 @@ package io.reasonrank.operator.run;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.pipeline.kubernetes.Labels;
+import io.reasonrank.pipeline.plan.RunOutputs;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class RepairStep implements RunStep {
     // The watch may lag behind an end or a deletion: only a live read counts.
     return view.observed().jobs().stream()
         .filter(RepairStep::isAtWork)
+        .filter(job -> !label(job, Labels.STAGE).equals(RunOutputs.CLEAN)) // no attempt of the run
         .filter(job -> !isNamed(job, view.status()))
         .max(Comparator.comparing(job -> job.getMetadata().getCreationTimestamp()))
         .flatMap(this::live)

@@ -54,6 +54,7 @@ public final class RunController {
       RunObserver herald) {
     return of(
         new ApiChildren(client, served),
+        new ApiOutputUsers(client),
         new ApiRunStore(client),
         List.of(herald, new ApiEvents(client, clock), new RunMetrics(metrics)),
         settings,
@@ -64,6 +65,7 @@ public final class RunController {
 
   static RunController of(
       Children children,
+      OutputUsers users,
       RunStore store,
       List<RunObserver> observers,
       RenderSettings settings,
@@ -78,6 +80,7 @@ public final class RunController {
         List.of(
             new RepairStep(children, statuses),
             new SettledStep(clock),
+            new RetentionStep(renderer, children, users, statuses),
             new PlanStep(new StagePlanner(), statuses),
             new OutputStep(statuses),
             new IntentStep(succession),

@@ -14,7 +14,7 @@ public final class RunResults {
     RunStatus status = RunView.of(run).status();
     RunStatus.Artifact artifact = status.artifact();
     boolean succeeded = Conditions.isTrue(status.conditions(), StatusFactory.SUCCEEDED);
-    return succeeded && artifact != null
+    return succeeded && artifact != null && !StatusFactory.isExpiring(status)
         ? Optional.of(new Input(artifact.uri(), artifact.digest() == null ? "" : artifact.digest()))
         : Optional.empty();
   }

@@ -26,6 +26,7 @@ final class RunStatusDraft {
   private List<RunStatus.ResolvedReference> inputs;
   private @Nullable Boolean cleanupPending;
   private @Nullable Double acceleratorHours;
+  private RunStatus.@Nullable TeacherCost teacher;
 
   RunStatusDraft(RunStatus old, Conditions conditions) {
     this.conditions = conditions;
@@ -44,6 +45,7 @@ final class RunStatusDraft {
     this.inputs = old.inputs();
     this.cleanupPending = old.cleanupPending();
     this.acceleratorHours = old.acceleratorHours();
+    this.teacher = old.teacher();
     this.retries = old.retries() == null ? new RunStatus.Retries(0, 0, 0) : old.retries();
   }
 
@@ -129,6 +131,11 @@ final class RunStatusDraft {
     return this;
   }
 
+  RunStatusDraft teacher(RunStatus.@Nullable TeacherCost asked) {
+    teacher = asked == null ? teacher : asked;
+    return this;
+  }
+
   RunStatusDraft failure(RunStatus.@Nullable Failure last) {
     failure = last;
     return this;
@@ -163,6 +170,7 @@ final class RunStatusDraft {
         failure,
         cleanupPending,
         acceleratorHours,
+        teacher,
         retries,
         all);
   }

@@ -46,6 +46,7 @@ record RunView(
           null,
           null,
           null,
+          null,
           NO_RETRIES,
           List.of());
 

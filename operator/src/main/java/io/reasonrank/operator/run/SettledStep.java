@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /**
  * The latch: once the status says Succeeded or Failed, no later step is reached, whatever happens
- * to the children. Only the time to live counts on.
+ * to the children. Only the time to live counts on, and what follows from its end.
  */
 final class SettledStep implements RunStep {
   private final Clock clock;
@@ -31,8 +31,7 @@ final class SettledStep implements RunStep {
     }
     Duration left =
         Duration.between(clock.instant(), Instant.parse(completed).plusSeconds(seconds));
-    return left.isPositive()
-        ? new StepOutcome.CheckAgain(left, view.status())
-        : new StepOutcome.Expired();
+    boolean over = !left.isPositive() || StatusFactory.isExpiring(view.status());
+    return over ? new StepOutcome.Proceed(view) : new StepOutcome.CheckAgain(left, view.status());
   }
 }

@@ -34,6 +34,7 @@ final class StatusFactory {
   static final String EVALUATED = "Evaluated";
   static final String SUCCEEDED = "Succeeded";
   static final String FAILED = "Failed";
+  static final String EXPIRING = "Expiring";
 
   private final Clock clock;
 
@@ -199,7 +200,10 @@ final class StatusFactory {
 
   /** A stage is done. */
   RunStatus stageFinished(
-      RunView view, StageResult result, RunStatus.@Nullable EvaluationStatus evaluation) {
+      RunView view,
+      StageResult result,
+      RunStatus.@Nullable EvaluationStatus evaluation,
+      RunStatus.@Nullable TeacherCost teacher) {
     RunStatusDraft draft =
         underWay(view, "Running", "StageFinished", "stage " + result.name() + " is finished")
             .attempt(null, view.status().attempt())
@@ -207,7 +211,8 @@ final class StatusFactory {
             .spent(AcceleratorTime.hours(view))
             .failure(null)
             .retries(new Retries(0, 0, 0))
-            .evaluation(evaluation);
+            .evaluation(evaluation)
+            .teacher(teacher);
     return switch (result.name()) {
       case "export" -> draft.condition(EXPORTED, true, "Exported", result.uri()).build();
       case "evaluate" -> draft.condition(EVALUATED, true, "Evaluated", result.uri()).build();
@@ -270,6 +275,36 @@ final class StatusFactory {
         .condition(STALLED, false, "Succeeded", message)
         .condition(SUCCEEDED, true, "Succeeded", message)
         .build();
+  }
+
+  /** The time to live is over, and somebody needs what the run made. */
+  RunStatus retained(RunView view, String user) {
+    return draft(view)
+        .condition(EXPIRING, false, "InUse", "outputs stay, and so does this: " + user)
+        .build();
+  }
+
+  /** From now on nobody may begin to use what the run made. */
+  RunStatus expiring(RunView view) {
+    return draft(view)
+        .condition(EXPIRING, true, "Cleaning", "outputs are deleted, then this")
+        .build();
+  }
+
+  /** What the run made could not be deleted. */
+  RunStatus uncleaned(RunView view, String job, String why) {
+    return draft(view)
+        .condition(
+            EXPIRING,
+            true,
+            "CleaningFailed",
+            why + "; delete Job " + job + " to try again, or this resource")
+        .build();
+  }
+
+  /** Whether what the run made is being deleted. */
+  static boolean isExpiring(RunStatus status) {
+    return Conditions.isTrue(status.conditions(), EXPIRING);
   }
 
   /** Whether a status is final. */

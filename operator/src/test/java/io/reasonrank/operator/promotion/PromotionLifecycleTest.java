@@ -143,6 +143,7 @@ class PromotionLifecycleTest {
             null,
             null,
             null,
+            null,
             new RunStatus.Retries(0, 0, 0),
             List.of(new Condition("Succeeded", "True", 1L, "", "Succeeded", ""))));
     return run;

@@ -26,7 +26,7 @@ import java.util.Set;
  * An API server in memory with optimistic locking on runs. It can kill its caller before or after
  * the k-th write.
  */
-final class FakeCluster implements Children, RunStore, RunDirectory {
+final class FakeCluster implements Children, RunStore, RunDirectory, OutputUsers {
   /** The operator process is gone. */
   static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -36,6 +36,7 @@ final class FakeCluster implements Children, RunStore, RunDirectory {
   final Map<String, Job> jobs = new LinkedHashMap<>();
   final List<String> created = new ArrayList<>();
   final Map<RunKey, Run<?>> others = new HashMap<>();
+  Optional<String> user = Optional.empty();
   final Set<String> specs = new LinkedHashSet<>();
   private final Map<String, List<Pod>> pods = new HashMap<>();
   private Run<?> run;
@@ -136,6 +137,11 @@ final class FakeCluster implements Children, RunStore, RunDirectory {
   @Override
   public List<Run<?>> writingTo(String outputKey) {
     return others.values().stream().filter(other -> OutputKey.of(other).equals(outputKey)).toList();
+  }
+
+  @Override
+  public Optional<String> first(Run<?> maker) {
+    return user;
   }
 
   /** What the watches show: everything, at once. */

@@ -23,6 +23,7 @@ class RunLifecycleTest {
     return RunController.of(
         cluster,
         cluster,
+        cluster,
         List.of(),
         Fixtures.SETTINGS,
         new ProgressBook(clock),
@@ -218,6 +219,91 @@ class RunLifecycleTest {
     clock.pass(Duration.ofSeconds(1));
     reconcile(cluster);
     assertThat(cluster.isDeleted()).isTrue();
+  }
+
+  private static final String CLEANED =
+      Fixtures.SFT + "  ttlSecondsAfterFinished: 60\n  retention: nothing\n";
+
+  private FakeCluster overWith(String yaml) {
+    var cluster = new FakeCluster(Fixtures.read(yaml));
+    reconcile(cluster);
+    cluster.fail(78, clock.instant());
+    reconcile(cluster);
+    clock.pass(Duration.ofSeconds(60));
+    return cluster;
+  }
+
+  @Test
+  void outputsGoBeforeTheRunDoes() {
+    FakeCluster cluster = overWith(CLEANED);
+    reconcile(cluster);
+    assertThat(cluster.created).containsExactly("sft-0f0e0-sft-1", "sft-0f0e0-clean-1");
+    assertThat(cluster.isDeleted()).isFalse();
+    assertThat(conditions(cluster.status()))
+        .containsEntry("Expiring", "True")
+        .containsEntry("Failed", "True");
+    assertThat(cluster.jobs)
+        .extractingByKey("sft-0f0e0-clean-1")
+        .satisfies(job -> assertThat(job.getSpec().getBackoffLimit()).isPositive());
+    cluster.complete(Fixtures.RESULT);
+    reconcile(cluster);
+    assertThat(cluster.isDeleted()).isTrue();
+    assertThat(cluster.created).hasSize(2);
+  }
+
+  @Test
+  void outputsThatSomebodyNeedsStayAndSoDoesTheRun() {
+    FakeCluster cluster = overWith(CLEANED);
+    cluster.user = java.util.Optional.of("Reranker/support needs them");
+    reconcile(cluster);
+    assertThat(cluster.created).hasSize(1);
+    assertThat(conditions(cluster.status())).containsEntry("Expiring", "False");
+    cluster.user = java.util.Optional.empty();
+    reconcile(cluster);
+    assertThat(cluster.created).hasSize(2);
+  }
+
+  @Test
+  void cleaningThatFailsKeepsTheRunUntilItsJobIsDeleted() {
+    FakeCluster cluster = overWith(CLEANED);
+    reconcile(cluster);
+    cluster.fail(77, clock.instant());
+    reconcile(cluster);
+    assertThat(cluster.isDeleted()).isFalse();
+    assertThat(cluster.status().conditions())
+        .anySatisfy(condition -> assertThat(condition.reason()).isEqualTo("CleaningFailed"));
+    cluster.jobs.remove("sft-0f0e0-clean-1");
+    reconcile(cluster);
+    cluster.complete(Fixtures.RESULT);
+    reconcile(cluster);
+    assertThat(cluster.isDeleted()).isTrue();
+  }
+
+  @Test
+  void operatorKilledAtAnyWriteOfTheCleaningMakesOneJobForIt() {
+    int last = cleaning(overWith(CLEANED));
+    int first = overWith(CLEANED).writes() + 1;
+    assertThat(last).isGreaterThan(first);
+    for (int write = first; write <= last; write++) {
+      for (boolean after : List.of(false, true)) {
+        FakeCluster cluster = overWith(CLEANED).killAt(write, after);
+        var unused = cleaning(cluster);
+        assertThat(cluster.isDeleted()).as("write %d, after %s", write, after).isTrue();
+        assertThat(cluster.created).hasSize(2);
+      }
+    }
+  }
+
+  private int cleaning(FakeCluster cluster) {
+    for (int i = 0; i < 10 && !cluster.isDeleted(); i++) {
+      try {
+        reconcile(cluster);
+        cluster.complete(Fixtures.RESULT);
+      } catch (FakeCluster.Killed e) {
+        continue; // the next process starts from what is in the cluster
+      }
+    }
+    return cluster.writes();
   }
 
   /** Success with one failed try on the way: how many writes does it take? */

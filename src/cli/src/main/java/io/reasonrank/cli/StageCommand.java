@@ -36,7 +36,7 @@ final class StageCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "label, finalize, sft, rl, export, evaluate or gate")
+      description = "label, finalize, sft, rl, export, evaluate, gate or clean")
   private String name = "";
 
   @Option(names = "--spec", required = true, paramLabel = "FILE", description = "What to do.")

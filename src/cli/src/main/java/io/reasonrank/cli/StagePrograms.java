@@ -2,6 +2,7 @@ package io.reasonrank.cli;
 
 import io.reasonrank.pipeline.trainer.TrainerRenderers;
 import io.reasonrank.promotion.GateStage;
+import io.reasonrank.stage.CleanStage;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.synthesis.FinalizeStage;
@@ -22,7 +23,8 @@ final class StagePrograms {
           new RlStage(new TrainerRenderers()),
           new ExportStage(),
           new EvaluateStage(),
-          new GateStage());
+          new GateStage(),
+          new CleanStage());
 
   private StagePrograms() {}
 

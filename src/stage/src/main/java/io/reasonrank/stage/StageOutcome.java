@@ -3,6 +3,7 @@ package io.reasonrank.stage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /**
  * A committed stage.
@@ -16,16 +17,34 @@ public record StageOutcome(String stage, Path output, Manifest manifest, boolean
   /** Kubernetes keeps 4 KiB of a termination message; this leaves room for a wrapper. */
   static final int MAX_RESULT_BYTES = 3 * 1024;
 
-  /** The result as one line of JSON of at most 3 KiB; too many metrics stay in the manifest. */
+  /**
+   * The result as one line of JSON of at most 3 KiB. Where metrics are too many, the longest ones
+   * stay in the manifest, and {@code more} says so.
+   */
   public String resultLine() {
+    ObjectNode metrics = manifest.metrics().deepCopy();
+    String line = line(metrics);
+    while (line.getBytes(StandardCharsets.UTF_8).length > MAX_RESULT_BYTES && !metrics.isEmpty()) {
+      metrics.remove(longest(metrics));
+      line = line(metrics.deepCopy().put("more", "see " + Manifest.FILE_NAME));
+    }
+    return line;
+  }
+
+  private String line(ObjectNode metrics) {
     ObjectNode result =
         Json.object()
             .put("stage", stage)
             .put("kind", manifest.kind())
             .put("digest", manifest.digest())
             .put("files", manifest.files().size());
-    String full = Json.line(result.deepCopy().set("metrics", manifest.metrics()));
-    boolean fits = full.getBytes(StandardCharsets.UTF_8).length <= MAX_RESULT_BYTES;
-    return fits ? full : Json.line(result.put("metrics", "see " + Manifest.FILE_NAME));
+    return Json.line(result.set("metrics", metrics));
+  }
+
+  private static String longest(ObjectNode metrics) {
+    return metrics.properties().stream()
+        .max(Comparator.comparingInt(metric -> Json.line(metric.getValue()).length()))
+        .orElseThrow()
+        .getKey();
   }
 }

@@ -170,15 +170,19 @@ class StageRunnerTest {
   }
 
   @Test
-  void aLongResultKeepsItsMetricsInTheManifest() throws IOException {
+  void aLongResultKeepsItsLongestMetricsInTheManifest() throws IOException {
     StageOutcome outcome =
         run(
             spec(1),
             program(
                 context ->
-                    new StageResult("dataset", Json.object().put("long", "x".repeat(4000)))));
+                    new StageResult(
+                        "dataset", Json.object().put("long", "x".repeat(4000)).put("short", 1))));
 
-    assertThat(outcome.resultLine()).hasSizeLessThan(3072).contains("see manifest.json");
+    assertThat(outcome.resultLine())
+        .hasSizeLessThan(3072)
+        .contains("\"short\":1", "see manifest.json")
+        .doesNotContain("xxx");
   }
 
   private StageOutcome run(StageSpec spec, StageProgram program) {

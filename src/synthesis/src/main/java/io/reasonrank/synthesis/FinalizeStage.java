@@ -63,7 +63,7 @@ public final class FinalizeStage implements StageProgram {
       heldOut.get().files().write(context.work().resolve(Dataset.HELD_OUT));
     }
     deleteTopics(parameters, context);
-    return new StageResult("dataset", metrics(splits, heldOut, funnel));
+    return new StageResult("dataset", metrics(splits, heldOut, funnel, shards));
   }
 
   /** All that went through them lies in the shards. */
@@ -212,12 +212,18 @@ public final class FinalizeStage implements StageProgram {
   }
 
   private static ObjectNode metrics(
-      Map<String, List<TrainingRecord>> splits, Optional<HeldOut> heldOut, FunnelCounter funnel) {
+      Map<String, List<TrainingRecord>> splits,
+      Optional<HeldOut> heldOut,
+      FunnelCounter funnel,
+      Shards shards) {
     ObjectNode metrics = Json.object();
     ObjectNode sizes = metrics.putObject("splits");
     splits.forEach((name, lists) -> sizes.put(name, lists.size()));
     heldOut.ifPresent(held -> metrics.set("heldOut", held.files().metrics()));
     metrics.set(DatasetFunnel.FIELD, Json.mapper().valueToTree(funnel.funnel()));
+    if (!shards.spent().isEmpty()) {
+      metrics.set(LabelStage.TEACHER, shards.spent());
+    }
     return metrics;
   }
 }

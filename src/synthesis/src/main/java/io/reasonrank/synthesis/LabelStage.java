@@ -23,6 +23,7 @@ public final class LabelStage implements StageProgram {
   static final String ANSWERS = "answers.jsonl";
   static final String SOURCED = "sourced";
   static final String USED = "used";
+  static final String TEACHER = "teacher";
 
   private static final String JOURNAL = "journal.jsonl";
 
@@ -65,7 +66,7 @@ public final class LabelStage implements StageProgram {
   private static ObjectNode metrics(LabelPlan plan, Teaching teaching, ObjectNode used) {
     ObjectNode metrics = Json.object().put("labelled", plan.size());
     metrics.set(SOURCED, Json.mapper().valueToTree(plan.sourced()));
-    metrics.set("teacher", teaching.teacher().metrics());
+    metrics.set(TEACHER, teaching.teacher().metrics());
     metrics.set(USED, used);
     return metrics;
   }

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param sourced counts by domain
  * @param notes what is known of the queries, by {@link Filters#key}
  * @param teacher tokens and cost of the answers in the shards, or nothing
+ * @param spent tokens and cost of all that was asked, in vain too, or nothing
  * @param rejected what the shards rejected, each once: every shard reads every source
  */
 record Shards(
@@ -35,6 +36,7 @@ record Shards(
     Map<String, DomainCounts> sourced,
     Map<String, Outcome.QueryNote> notes,
     ObjectNode teacher,
+    ObjectNode spent,
     LinkedHashSet<ObjectNode> rejected) {
 
   private static final String TOKENS = "tokens";
@@ -50,6 +52,7 @@ record Shards(
             new TreeMap<>(),
             new TreeMap<>(),
             new HashMap<>(),
+            Json.object(),
             Json.object(),
             new LinkedHashSet<>());
     for (int i = 0; i < count; i++) {
@@ -67,7 +70,8 @@ record Shards(
         Comparator.comparing((ObjectNode line) -> line.path("dataset").asText())
             .thenComparing(line -> line.path("place").asText())
             .thenComparing(Json::line));
-    return new Shards(records, passages, sourced, notes, teacher, new LinkedHashSet<>(lines));
+    return new Shards(
+        records, passages, sourced, notes, teacher, spent, new LinkedHashSet<>(lines));
   }
 
   private void add(Path shard) {
@@ -78,9 +82,13 @@ record Shards(
     Dataset.records(shard.resolve(Dataset.PASSAGES), Passage.class).forEach(this::add);
     Dataset.records(shard.resolve(LabelStage.QUERIES), Outcome.QueryNote.class)
         .forEach(note -> notes.put(note.dataset() + "/" + note.qid(), note));
-    var counts = Artifact.manifest(shard).metrics().path(LabelStage.SOURCED);
-    counts.properties().forEach(e -> count(e.getKey(), Json.line(e.getValue()), shard));
-    spend(Artifact.manifest(shard).metrics().path(LabelStage.USED));
+    JsonNode metrics = Artifact.manifest(shard).metrics();
+    metrics
+        .path(LabelStage.SOURCED)
+        .properties()
+        .forEach(e -> count(e.getKey(), Json.line(e.getValue()), shard));
+    plus(teacher, metrics.path(LabelStage.USED));
+    plus(spent, metrics.path(LabelStage.TEACHER));
     Path rejects = shard.resolve(Rejects.FILE_NAME);
     if (Files.exists(rejects)) {
       rejected.addAll(Dataset.records(rejects, ObjectNode.class));
@@ -88,11 +96,11 @@ record Shards(
   }
 
   /** Adds what answers cost; what was asked in vain is chance, and no part of a dataset. */
-  private void spend(JsonNode used) {
-    if (used.has(COST)) {
-      double cost = teacher.path(COST).asDouble() + used.path(COST).asDouble();
-      teacher.put(TOKENS, teacher.path(TOKENS).asLong() + used.path(TOKENS).asLong());
-      teacher.put(COST, Math.round(cost * MILLION) / MILLION);
+  private static void plus(ObjectNode sum, JsonNode more) {
+    if (more.has(COST)) {
+      double cost = sum.path(COST).asDouble() + more.path(COST).asDouble();
+      sum.put(TOKENS, sum.path(TOKENS).asLong() + more.path(TOKENS).asLong());
+      sum.put(COST, Math.round(cost * MILLION) / MILLION);
     }
   }
 

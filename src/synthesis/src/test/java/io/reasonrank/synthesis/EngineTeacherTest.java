@@ -59,8 +59,11 @@ class EngineTeacherTest {
                 assertThat(r.reasoning()).startsWith("Compared the passages");
                 assertThat(r.gains()).containsOnlyKeys(r.relevantDocids());
               });
-      DatasetFunnel funnel =
-          DatasetFunnel.of(sample.finalizeShards(1, "labels", "dataset", 0.4).manifest());
+      StageOutcome dataset = sample.finalizeShards(1, "labels", "dataset", 0.4);
+      assertThat(dataset.manifest().metrics().at("/teacher/tokens").asLong())
+          .isPositive()
+          .isEqualTo(labels.manifest().metrics().at("/teacher/tokens").asLong());
+      DatasetFunnel funnel = DatasetFunnel.of(dataset.manifest());
       assertThat(funnel.domains())
           .allSatisfy(
               row ->

@@ -17,9 +17,11 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import io.reasonrank.api.v1alpha1.ModelPromotion;
+import io.reasonrank.api.v1alpha1.Pod;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunSpec;
 import io.reasonrank.pipeline.plan.PlannedStage;
+import io.reasonrank.pipeline.plan.RunOutputs;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.spec.StageSpec;
 import io.reasonrank.stage.spec.StageSpec.Input;
@@ -27,10 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Renders one attempt at a stage: a ConfigMap with its spec.json and a Job that runs it. */
 public final class KubernetesRenderer {
   static final String CONTAINER = "stage";
+  private static final int TRIES_TO_CLEAN = 6;
   private static final String SPEC_FILE = "spec.json";
   private static final String SPEC_FOLDER = "/etc/reasonrank";
 
@@ -138,8 +142,9 @@ public final class KubernetesRenderer {
               Math.max(spec.retry().application().limit(), spec.retry().infrastructure().limit()))
           .withMaxFailedIndexes(stage.shards());
     } else {
-      // New attempts are the operator's to make: it knows the class of the failure.
-      job.withBackoffLimit(0);
+      // New attempts are the operator's to make: it knows the class of the failure. What is left
+      // to clean has no attempts: it is the Job's own matter.
+      job.withBackoffLimit(isCleaning(stage) ? TRIES_TO_CLEAN : 0);
     }
     return new JobBuilder()
         .withMetadata(distributed(queued(metadata, spec), stage))
@@ -175,12 +180,34 @@ public final class KubernetesRenderer {
             .endConfigMap()
             .build();
     var pod =
-        new PodTemplate(spec.pod(), settings.serviceAccount())
+        new PodTemplate(
+                isCleaning(stage) ? withoutAccelerators(spec.pod()) : spec.pod(),
+                settings.serviceAccount())
             .add(specVolume, SPEC_FOLDER, true)
             .add(claims(stage.spec()))
             .around(container(stage, environment));
     pod.setRestartPolicy("Never");
     return pod;
+  }
+
+  private static boolean isCleaning(PlannedStage stage) {
+    return stage.name().equals(RunOutputs.CLEAN);
+  }
+
+  private static @Nullable Pod withoutAccelerators(@Nullable Pod pod) {
+    return pod == null
+        ? null
+        : new Pod(
+            pod.image(),
+            null,
+            pod.cpu(),
+            pod.memory(),
+            pod.nodeSelector(),
+            pod.tolerations(),
+            pod.volumes(),
+            pod.secrets(),
+            pod.priorityClassName(),
+            pod.runtimeClassName());
   }
 
   private static ClaimVolumes claims(StageSpec spec) {

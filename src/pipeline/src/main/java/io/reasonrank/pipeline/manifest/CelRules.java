@@ -60,7 +60,8 @@ final class CelRules {
         StandardFunction.MODULO,
         StandardFunction.INDEX,
         StandardFunction.IN,
-        StandardFunction.SIZE);
+        StandardFunction.SIZE,
+        StandardFunction.STARTS_WITH);
   }
 
   /** Everything that a value breaks, parents before their fields. */

@@ -13,6 +13,7 @@ public final class RunOutputs {
   public static final String RL = "rl";
   public static final String EXPORT = "export";
   public static final String EVALUATE = "evaluate";
+  public static final String CLEAN = "clean";
 
   private RunOutputs() {}
 
@@ -37,13 +38,14 @@ public final class RunOutputs {
     return run instanceof SynthesisJob ? FINALIZE : EXPORT;
   }
 
-  private static String directory(String stage) {
+  static String directory(String stage) {
     return switch (stage) {
       case LABEL -> "labels";
       case FINALIZE -> "dataset";
       case SFT, RL -> "training";
       case EXPORT -> "model";
       case EVALUATE -> "evaluation";
+      case CLEAN -> "cleaned";
       default -> throw new IllegalArgumentException("no stage is called " + stage);
     };
   }

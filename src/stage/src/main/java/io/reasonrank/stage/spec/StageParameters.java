@@ -8,4 +8,5 @@ public sealed interface StageParameters
         RlParameters,
         ExportParameters,
         EvaluateParameters,
-        GateParameters {}
+        GateParameters,
+        CleanParameters {}

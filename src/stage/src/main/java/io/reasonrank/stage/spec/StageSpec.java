@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * All that one stage needs to know; written by the planner as {@code spec.json}.
  *
  * @param schema {@link #SCHEMA}
- * @param stage name of the stage: label, finalize, sft, rl, export, evaluate or gate
+ * @param stage name of the stage: label, finalize, sft, rl, export, evaluate, gate or clean
  * @param run the custom resource that this stage belongs to
  * @param seed start of every random choice
  * @param inputs what the stage reads, by role (for example {@code dataset}, {@code baseModel})
@@ -36,7 +36,8 @@ public record StageSpec(
           @JsonSubTypes.Type(value = RlParameters.class, name = "rl"),
           @JsonSubTypes.Type(value = ExportParameters.class, name = "export"),
           @JsonSubTypes.Type(value = EvaluateParameters.class, name = "evaluate"),
-          @JsonSubTypes.Type(value = GateParameters.class, name = "gate")
+          @JsonSubTypes.Type(value = GateParameters.class, name = "gate"),
+          @JsonSubTypes.Type(value = CleanParameters.class, name = "clean")
         })
         StageParameters parameters) {
 
