@@ -12,6 +12,7 @@ import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.operator.cluster.AuditLog;
 import io.reasonrank.operator.cluster.InProcessOperator;
+import io.reasonrank.operator.cluster.PlayedQueue;
 import io.reasonrank.operator.cluster.PodScript;
 import io.reasonrank.operator.cluster.Resources;
 import io.reasonrank.operator.cluster.TestCluster;
@@ -67,7 +68,8 @@ class RequestsTest {
           + "a".repeat(64)
           + "\",\"metrics\":{\"promoted\":true,\"summary\":\"better\",\"gates\":[]}}";
 
-  private static final Pattern FOREIGN = Pattern.compile("knative\\.dev|keda\\.sh|ray\\.io");
+  private static final Pattern FOREIGN =
+      Pattern.compile("knative\\.dev|keda\\.sh|ray\\.io|kueue\\.x-k8s\\.io");
 
   private TestCluster cluster;
   private AuditLog log;
@@ -217,6 +219,7 @@ class RequestsTest {
     if (cluster.hasForeignCrds()) {
       serveElsewhere(new ServedPlatforms(true, false, Optional.empty()));
       trainOnSeveralMachines();
+      waitInAQueue();
       serveElsewhere(new ServedPlatforms(false, true, Optional.of("http://prometheus")));
     }
     resources.apply(
@@ -267,11 +270,39 @@ class RequestsTest {
     resources.apply(
         Yamls.RL.replace("{name: rl}", "{name: ray}").replace("models/rl", "models/ray")
             + "  engine: {type: verl, nodes: 2}\n  preRunningDeadlineSeconds: 5\n");
-    resources.await(RLRun.class, "ray", "starts", status -> status.attempt() == 1);
+    Awaitility.await("its RayJob") // what is suspended before it has one needs no patch
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                !cluster
+                    .client()
+                    .genericKubernetesResources("ray.io/v1", "RayJob")
+                    .inNamespace(namespace)
+                    .list()
+                    .getItems()
+                    .isEmpty());
     var ray = cluster.client().resources(RLRun.class).inNamespace(namespace).withName("ray");
     ray.patch(MERGE, "{\"spec\":{\"suspend\":true}}");
     resources.awaitPhase(RLRun.class, "ray", "Suspended");
     ray.patch(MERGE, "{\"spec\":{\"suspend\":false}}");
+  }
+
+  /** Kueue knows of it, and is told that it must not start. */
+  private void waitInAQueue() {
+    resources.apply(
+        Yamls.SFT.replace("{name: sft}", "{name: queued}").replace("models/sft", "models/queued")
+            + "  queueName: team\n");
+    resources.awaitPhase(SFTRun.class, "queued", "Queued");
+    var queue = new PlayedQueue(cluster.client());
+    var workload =
+        queue.create(
+            resources.jobs().stream()
+                .filter(job -> job.getMetadata().getName().startsWith("queued"))
+                .findFirst()
+                .orElseThrow());
+    var run = cluster.client().resources(SFTRun.class).inNamespace(namespace).withName("queued");
+    run.patch(MERGE, "{\"spec\":{\"suspend\":true}}");
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !queue.isActive(workload));
   }
 
   /** With an operator of its own that finds Knative or KEDA. */

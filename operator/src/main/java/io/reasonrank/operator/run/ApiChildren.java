@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Children through the API. Creates with POST and never with apply: a POST that meets an object
@@ -185,6 +186,34 @@ public final class ApiChildren implements Children {
         : client
             .resource(job)
             .edit(old -> new JobBuilder(old).editSpec().withSuspend(suspend).endSpec().build());
+  }
+
+  @Override
+  public boolean activate(Job job, boolean active) {
+    return Workloads.version(served).stream()
+            .flatMap(version -> workloads(version, job))
+            .mapToInt(workload -> activate(workload, active))
+            .sum()
+        > 0;
+  }
+
+  private Stream<GenericKubernetesResource> workloads(String version, Job job) {
+    return client
+        .genericKubernetesResources(version, Workloads.KIND)
+        .inNamespace(job.getMetadata().getNamespace())
+        .withLabel(Workloads.JOB_UID, job.getMetadata().getUid())
+        .list()
+        .getItems()
+        .stream();
+  }
+
+  private int activate(GenericKubernetesResource workload, boolean active) {
+    if (Workloads.isActive(workload) != active) {
+      client
+          .resource(workload)
+          .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"active\":" + active + "}}");
+    }
+    return 1;
   }
 
   @Override

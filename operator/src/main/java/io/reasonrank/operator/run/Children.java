@@ -64,6 +64,13 @@ public interface Children {
   /** Stops a Job's pods or lets them start. */
   Job suspend(Job job, boolean suspend);
 
+  /**
+   * Says to Kueue whether a Job in a queue may run: Kueue itself starts and stops it.
+   *
+   * @return whether Kueue knows the Job yet
+   */
+  boolean activate(Job job, boolean active);
+
   /** Deletes this Job, not another one of its name; it stays until its pods are gone. */
   void delete(Job job);
 }

@@ -99,9 +99,10 @@ public final class RunController {
     return progress;
   }
 
-  /** Kinds of others that can be children of runs, where they are served. */
+  /** Kinds of others that runs have to do with, where they are served. */
   public static Stream<ServedKinds.Kind> delegates() {
-    return Stream.of(new ServedKinds.Kind(RayJobs.API_VERSION, RayJobs.KIND));
+    return Stream.concat(
+        Stream.of(new ServedKinds.Kind(RayJobs.API_VERSION, RayJobs.KIND)), Workloads.kinds());
   }
 
   ServedKinds served() {

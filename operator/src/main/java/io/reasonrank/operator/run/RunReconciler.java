@@ -45,7 +45,7 @@ public abstract sealed class RunReconciler<R extends Run<?>> implements Reconcil
 
   @Override
   public UpdateControl<R> reconcile(R run, Context<R> context) {
-    var observed = Observed.of(RunWatches.jobs(context), runs);
+    var observed = new Observed(RunWatches.jobs(context), RunWatches.workloads(context), runs);
     return watchdog.looking(run, () -> controller.reconcile(run, observed));
   }
 }

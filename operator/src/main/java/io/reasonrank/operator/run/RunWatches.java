@@ -56,6 +56,7 @@ final class RunWatches<R extends Run<?>> {
     if (type == RLRun.class && served.has(RayJobs.API_VERSION, RayJobs.KIND)) {
       sources.add(rayJobs());
     }
+    Workloads.version(served).map(this::workloads).ifPresent(sources::add);
     return sources;
   }
 
@@ -63,9 +64,30 @@ final class RunWatches<R extends Run<?>> {
   static List<Job> jobs(Context<?> context) {
     return Stream.concat(
             context.getSecondaryResources(Job.class).stream(),
-            context.getSecondaryResources(GenericKubernetesResource.class).stream()
-                .map(RayJobs::view))
+            foreign(context, RayJobs.KIND).map(RayJobs::view))
         .toList();
+  }
+
+  /** What Kueue made of a run's Jobs. */
+  static List<GenericKubernetesResource> workloads(Context<?> context) {
+    return foreign(context, Workloads.KIND).toList();
+  }
+
+  private static Stream<GenericKubernetesResource> foreign(Context<?> context, String kind) {
+    return context.getSecondaryResources(GenericKubernetesResource.class).stream()
+        .filter(object -> kind.equals(object.getKind()));
+  }
+
+  private EventSource<GenericKubernetesResource, R> workloads(String version) {
+    var configuration =
+        InformerEventSourceConfiguration.from(new GroupVersionKind(version, Workloads.KIND), type)
+            .withName(Workloads.KIND)
+            .withItemStore(new LeanItemStore<>(Workloads::lean))
+            .withSecondaryToPrimaryMapper(
+                (GenericKubernetesResource workload) ->
+                    Workloads.run(workload, type.getSimpleName()))
+            .build();
+    return new InformerEventSource<>(configuration, context);
   }
 
   private EventSource<GenericKubernetesResource, R> rayJobs() {

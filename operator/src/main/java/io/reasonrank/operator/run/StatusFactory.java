@@ -151,9 +151,14 @@ final class StatusFactory {
         .build();
   }
 
-  /** The Job waits for quota (Kueue has suspended it). */
-  RunStatus queued(RunView view, String queue) {
-    String message = "waits for admission by LocalQueue " + queue;
+  /**
+   * The Job waits for quota (Kueue has suspended it).
+   *
+   * @param why as Kueue says it, or empty
+   */
+  RunStatus queued(RunView view, String queue, String why) {
+    String message =
+        "waits for admission by LocalQueue " + queue + (why.isEmpty() ? "" : ": " + why);
     return underWay(view, "Queued", "Queued", message)
         .child(seen(view))
         .condition(QUOTA_RESERVED, false, "Queued", message)

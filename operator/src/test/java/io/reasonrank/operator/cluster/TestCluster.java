@@ -35,7 +35,12 @@ public final class TestCluster {
   private static final Path BASE = Path.of("../k8s/base");
   private static final int PATIENCE_MILLIS = 120_000;
   private static final List<String> FOREIGN =
-      List.of("service.yaml", "keda.sh_scaledobjects.yaml", "ray.io_rayjobs.yaml");
+      List.of(
+          "service.yaml",
+          "keda.sh_scaledobjects.yaml",
+          "ray.io_rayjobs.yaml",
+          "kueue.x-k8s.io_workloads.yaml",
+          "jobset.x-k8s.io_jobsets.yaml");
   private static @Nullable TestCluster shared;
 
   private final AtomicInteger namespaces = new AtomicInteger();
@@ -86,7 +91,7 @@ public final class TestCluster {
     return Assumptions.abort(message);
   }
 
-  /** Whether the CRDs of Knative, KEDA and KubeRay are installed. */
+  /** Whether the CRDs of Knative, KEDA, KubeRay, Kueue and JobSet are installed. */
   public boolean hasForeignCrds() {
     return FOREIGN.stream().allMatch(file -> servers.foreignCrd(file).isPresent());
   }
@@ -94,7 +99,9 @@ public final class TestCluster {
   /** Skips a test that needs them. */
   public void needForeignCrds() {
     if (!hasForeignCrds()) {
-      skip("SKIPPED: no CRDs of Knative, KEDA and KubeRay; make test-servers needs Go for them");
+      skip(
+          "SKIPPED: no CRDs of Knative, KEDA, KubeRay, Kueue and JobSet; make test-servers needs Go"
+              + " for them");
     }
   }
 

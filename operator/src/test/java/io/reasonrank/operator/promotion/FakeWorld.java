@@ -213,6 +213,11 @@ final class FakeWorld implements Children, PromotionStore, Endpoints, GitDesk {
   }
 
   @Override
+  public boolean activate(Job job, boolean active) {
+    return false;
+  }
+
+  @Override
   public Job suspend(Job job, boolean suspend) {
     throw new UnsupportedOperationException("promotions suspend nothing");
   }

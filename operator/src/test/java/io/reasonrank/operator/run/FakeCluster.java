@@ -223,6 +223,11 @@ final class FakeCluster implements Children, RunStore, RunDirectory, OutputUsers
     return job;
   }
 
+  @Override
+  public boolean activate(Job job, boolean active) {
+    return false;
+  }
+
   /** The Job controller and a kubelet: every Job without an end completes with that message. */
   void complete(String message) {
     for (Job job : open()) {
