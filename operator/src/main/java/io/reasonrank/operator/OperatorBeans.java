@@ -21,9 +21,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Makes the collaborators that are not beans themselves. */
 final class OperatorBeans {
+  /** Before a Reranker's UID: its admin token is no progress token. */
+  private static final String ADMIN = "admin:";
+
   @Produces
   @ApplicationScoped
   Clock clock() {
@@ -44,7 +48,8 @@ final class OperatorBeans {
         settings.stageImage(),
         settings.serveImage(),
         settings.serviceAccount(),
-        settings.progressUrl().map(url -> new ProgressTarget(url, uid -> tokens.get().of(uid))));
+        settings.progressUrl().map(url -> new ProgressTarget(url, uid -> tokens.get().of(uid))),
+        Optional.of(uid -> tokens.get().of(ADMIN + uid)));
   }
 
   @Produces
@@ -63,7 +68,8 @@ final class OperatorBeans {
   @Singleton
   PromotionController promotionController(
       KubernetesClient client, RenderSettings rendering, OperatorSettings settings, Clock clock) {
-    var promotions = new PromotionSettings(settings.gitPoll(), settings.gitCopies());
+    var promotions =
+        new PromotionSettings(settings.gitPoll(), settings.gitCopies(), settings.canaryPoll());
     return PromotionController.of(client, rendering, promotions, clock);
   }
 

@@ -46,6 +46,13 @@ public interface OperatorSettings {
   @WithDefault("30s")
   Duration gitPoll();
 
+  /**
+   * How often pods are asked how a candidate does; they share six times as long without being told
+   * again.
+   */
+  @WithDefault("5s")
+  Duration canaryPoll();
+
   /** Directory for copies of Git repositories; a cache. */
   @WithDefault("/tmp/reasonrank-git")
   Path gitCopies();

@@ -52,7 +52,7 @@ class ClusterDemo {
         .run(
             namespace,
             new ProcessRunner(
-                cluster.client(), HOME, work.resolve("claims"), work.resolve("pods")));
+                cluster.client(), HOME, work.resolve("claims"), work.resolve("pods"), List.of()));
     say("work directory " + work);
     try (var operator = InProcessOperator.start(cluster, namespace)) {
       kubectl("apply", "-f", SAMPLES.toString());

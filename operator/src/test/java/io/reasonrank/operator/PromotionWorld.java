@@ -93,7 +93,7 @@ final class PromotionWorld implements AutoCloseable {
       name: support
     spec:
       replicas: 1
-      canary: {steps: [100], minSeconds: 0, minRequests: 0}
+      canary: {strategy: delegate}
     """
         + (model.isEmpty()
             ? ""

@@ -90,7 +90,8 @@ class RequestsTest {
             "stage:test",
             "serve:test",
             "stage",
-            Optional.of(new ProgressTarget("http://operator", tokens::of)));
+            Optional.of(new ProgressTarget("http://operator", tokens::of)),
+            Optional.of(tokens::of));
     operator = InProcessOperator.start(cluster, cluster.url(), namespace, settings);
   }
 

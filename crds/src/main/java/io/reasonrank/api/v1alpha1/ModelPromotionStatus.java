@@ -32,7 +32,8 @@ public record ModelPromotionStatus(
     @JsonPropertyDescription("verdicts in order") List<GateVerdict> gates,
     @JsonPropertyDescription("the decision in one line") @Nullable String summary,
     @JsonPropertyDescription("its address") @Nullable String pullRequest,
-    @JsonPropertyDescription("traffic of the candidate") @Nullable Integer canaryPercent,
+    @JsonPropertyDescription("most of the traffic that a candidate may have now, per cent")
+        @Nullable Integer canaryPercent,
     @JsonPropertyDescription("the step of the canary") @Nullable CanaryStep canary,
     @JsonPropertyDescription("when it was first looked at (RFC 3339)") @Nullable String startTime,
     @JsonPropertyDescription("when it was promoted, rejected or rolled back (RFC 3339)")
@@ -66,5 +67,6 @@ public record ModelPromotionStatus(
       @JsonPropertyDescription("since when (RFC 3339)") String since,
       @JsonPropertyDescription("requests that the candidate answered in it, or copies")
           long requests,
-      @JsonPropertyDescription("what was last seen, for people") @Nullable String observed) {}
+      @JsonPropertyDescription("what was last seen, for people") @Nullable String observed,
+      @JsonPropertyDescription("when that was (RFC 3339)") @Nullable String observedTime) {}
 }

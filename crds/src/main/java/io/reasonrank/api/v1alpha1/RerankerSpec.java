@@ -38,9 +38,7 @@ public record RerankerSpec(
         @Max(86400)
         Integer startupSeconds,
     @JsonPropertyDescription("what a candidate must show") @Default("{}") Gates gates,
-    @JsonPropertyDescription(
-            "how traffic moves to a new model; the operator does not move shares yet: pods are"
-                + " replaced one by one")
+    @JsonPropertyDescription("how traffic moves to a new model")
         @Default("{\"steps\": [1, 5, 25, 50, 100]}")
         Canary canary,
     @JsonPropertyDescription("who changes spec.model") @Default("{\"mode\": \"direct\"}")
@@ -160,7 +158,10 @@ public record RerankerSpec(
       message = "the steps must reach 100",
       fieldPath = ".steps")
   public record Canary(
-      @JsonPropertyDescription("native, manual or delegate") @Default("native")
+      @JsonPropertyDescription(
+              "native (shares move by themselves), manual (all at once, when people say so) or"
+                  + " delegate (somebody else moves the traffic)")
+          @Default("native")
           CanaryStrategy strategy,
       @JsonPropertyDescription("per cent of the traffic, rising")
           @Default("[1, 5, 25, 50, 100]")
@@ -168,11 +169,52 @@ public record RerankerSpec(
           List<Integer> steps,
       @JsonPropertyDescription("least time per step") @Default("300") @Min(0) Integer minSeconds,
       @JsonPropertyDescription("fewest requests per step") @Default("100") @Min(0)
-          Integer minRequests) {
+          Integer minRequests,
+      @JsonPropertyDescription(
+              "per cent of what the old model answers that the new one gets as copies, to compare;"
+                  + " nobody waits for them; above 0 the first step is copies only")
+          @Default("10")
+          @Min(0)
+          @Max(100)
+          Integer mirrorPercent,
+      @JsonPropertyDescription("what takes a candidate back in the middle of it") @Default("{}")
+          CanaryLimits limits) {
     public Canary {
       steps = steps == null ? List.of() : List.copyOf(steps);
     }
   }
+
+  /** What takes a candidate back, against the old model in the same minutes. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record CanaryLimits(
+      @JsonPropertyDescription("share of failed requests allowed beyond the old model's")
+          @Default("0.02")
+          @Min(0)
+          @Max(1)
+          Double failureShare,
+      @JsonPropertyDescription(
+              "share of degraded or cut-off rankings allowed beyond the old model's")
+          @Default("0.05")
+          @Min(0)
+          @Max(1)
+          Double degradedShare,
+      @JsonPropertyDescription("largest 95th percentile of seconds, as a multiple of the old one's")
+          @Default("1.5")
+          @Min(value = 0, inclusive = false)
+          @Max(1000)
+          Double latencyRatio,
+      @JsonPropertyDescription(
+              "least mean of Kendall's tau between both models' rankings of the same lists; chance"
+                  + " is 0")
+          @Default("0.1")
+          @Min(-1)
+          @Max(1)
+          Double rankCorrelation,
+      @JsonPropertyDescription("largest loss of nDCG@10 by users' clicks and ratings")
+          @Default("0.02")
+          @Min(0)
+          @Max(1)
+          Double feedbackLoss) {}
 
   /** Who changes spec.model. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -22,6 +22,8 @@ public record RerankerStatus(
     @JsonPropertyDescription("label selector of the pods") @LabelSelector @Nullable String selector,
     @JsonPropertyDescription("digest of the model that answers") @Nullable String servedDigest,
     @JsonPropertyDescription("who gets how much") List<Traffic> traffic,
+    @JsonPropertyDescription("the candidate beside what serves, while one is tried")
+        @Nullable CandidateReplicas candidate,
     @JsonPropertyDescription("finished promotions, newest first; the last ten")
         List<PastPromotion> promotions,
     @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), and what happened")
@@ -37,6 +39,16 @@ public record RerankerStatus(
   public record Traffic(
       @JsonPropertyDescription("of the model") String digest,
       @JsonPropertyDescription("of 100") int percent) {}
+
+  /** Pods of a candidate. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record CandidateReplicas(
+      @JsonPropertyDescription("of its model") String digest,
+      @JsonPropertyDescription("where they answer") @Nullable String url,
+      @JsonPropertyDescription("replicas asked for") int replicas,
+      @JsonPropertyDescription("replicas that answer") int readyReplicas,
+      @JsonPropertyDescription("why they do not come up, if that is known")
+          @Nullable String stuck) {}
 
   /** What became of a candidate; outlives its ModelPromotion. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

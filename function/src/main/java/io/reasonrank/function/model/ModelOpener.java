@@ -62,7 +62,7 @@ final class ModelOpener {
 
   /** Loads a model's files into this process. */
   OpenedModel djl(ModelDirectory directory, ModelAddress address) {
-    return judged("djl", load(directory, address), directory.template(), true);
+    return judged("djl", load(directory, address), Optional.empty(), directory.template(), true);
   }
 
   private Loaded load(ModelDirectory directory, ModelAddress address) {
@@ -91,20 +91,19 @@ final class ModelOpener {
   }
 
   private OpenedModel openAi() {
-    PromptTemplate template = openAiTemplate();
+    Optional<ModelDirectory> directory = choice.address().map(this::directory);
+    PromptTemplate template = directory.map(ModelDirectory::template).orElseGet(this::named);
     OpenAiServer server = OpenAiServer.of(choice);
     return judged(
         "openai",
         new Loaded(new OpenAiEngine(server.options()), Tokenizer.estimate(), () -> 0),
+        // The server says no digest; the one of the files is what was asked for.
+        directory.map(ModelDirectory::digest),
         template,
         server.answered());
   }
 
-  private PromptTemplate openAiTemplate() {
-    Optional<ModelAddress> address = choice.address();
-    if (address.isPresent()) {
-      return directory(address.get()).template();
-    }
+  private PromptTemplate named() {
     try {
       return ModelTemplate.named(config.promptTemplate().orElse("reasonrank"));
     } catch (IllegalArgumentException e) {
@@ -113,13 +112,18 @@ final class ModelOpener {
   }
 
   private OpenedModel judged(
-      String name, Loaded loaded, PromptTemplate template, boolean complete) {
+      String name,
+      Loaded loaded,
+      Optional<String> digest,
+      PromptTemplate template,
+      boolean complete) {
     GenerationEngine engine = loaded.engine();
+    ModelInfo info = engine.model();
     int passageTokens =
         PassageBudget.tokens(
             config.passageTokens(), config.window(), engine.model().contextTokens());
     return new OpenedModel(
-        engine.model(),
+        digest.map(of -> new ModelInfo(info.id(), of, info.contextTokens())).orElse(info),
         name,
         template.digest(),
         new EngineWindowJudge(engine, template, loaded.tokenizer(), passageTokens),

@@ -9,9 +9,11 @@ final class CanaryStep implements PromotionStep {
   static final String GO_ON = "reasonrank.io/promote";
 
   private final PromotionStatuses statuses;
+  private final Shares shares;
 
-  CanaryStep(PromotionStatuses statuses) {
+  CanaryStep(PromotionStatuses statuses, Shares shares) {
     this.statuses = statuses;
+    this.shares = shares;
   }
 
   @Override
@@ -26,7 +28,7 @@ final class CanaryStep implements PromotionStep {
     return switch (strategy) {
       case MANUAL -> manual(view);
       case DELEGATE -> released(view, "Delegated", "somebody else moves the traffic");
-      case NATIVE -> released(view, "AtOnce", "the endpoint replaces its pods one by one");
+      case NATIVE -> shares.take(view);
     };
   }
 

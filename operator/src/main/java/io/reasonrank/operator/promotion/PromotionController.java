@@ -39,6 +39,7 @@ public final class PromotionController {
         new ApiPromotionStore(client),
         new ApiEndpoints(client),
         new ApiGitDesk(client, promotions.copies(), clock),
+        new ApiTrafficDesk(client, settings.adminTokens()),
         new PromotionEvents(new ApiEvents(client, clock)::tell),
         settings,
         promotions,
@@ -50,6 +51,7 @@ public final class PromotionController {
       PromotionStore store,
       Endpoints endpoints,
       GitDesk desk,
+      TrafficDesk traffic,
       PromotionEvents events,
       RenderSettings settings,
       PromotionSettings promotions,
@@ -57,9 +59,11 @@ public final class PromotionController {
     var statuses = new PromotionStatuses(clock);
     var retries = new GateRetries(statuses, clock);
     var renderer = new KubernetesRenderer(settings);
+    var shares = new Shares(statuses, traffic, promotions, clock);
     return new PromotionController(
         List.of(
             new RollbackStep(statuses),
+            new TrafficBackStep(statuses, traffic, promotions, clock),
             new RevertStep(statuses, endpoints, desk, promotions.gitPoll()),
             new SettledPromotionStep(statuses),
             new VerifyStep(statuses),
@@ -68,8 +72,8 @@ public final class PromotionController {
             new VerdictStep(children, statuses, retries),
             new DirectApprovalStep(statuses),
             new GitApprovalStep(statuses, desk, promotions.gitPoll()),
-            new CanaryStep(statuses),
-            new PromoteStep(statuses, endpoints)),
+            new CanaryStep(statuses, shares),
+            new PromoteStep(statuses, endpoints, shares, traffic, promotions)),
         store,
         events);
   }

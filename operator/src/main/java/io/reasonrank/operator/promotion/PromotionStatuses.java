@@ -1,11 +1,14 @@
 package io.reasonrank.operator.promotion;
 
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus;
+import io.reasonrank.api.v1alpha1.ModelPromotionStatus.CanaryStep;
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus.GateVerdict;
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.operator.run.Conditions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,8 @@ final class PromotionStatuses {
   static final String REVERTING = "Reverting";
 
   static final String REVERT_DELAYED = "GitUnreachable";
+
+  private static final Duration SEEN_EVERY = Duration.ofSeconds(10);
 
   private final Clock clock;
 
@@ -139,6 +144,49 @@ final class PromotionStatuses {
         .build();
   }
 
+  /** A step of the canary is to begin; the share of the one before it stays. */
+  ModelPromotionStatus canaryStep(PromotionView view, int step) {
+    return canary(view, "CandidateStarts", "the candidate's pods for the next step start")
+        .canary(view.status().canaryPercent(), new CanaryStep(step, now(), 0, null, null))
+        .build();
+  }
+
+  /** Pods may give the candidate that share from now on. */
+  ModelPromotionStatus canaryShare(PromotionView view, int step, int percent) {
+    return canary(view, "Share", percent + " % of the traffic")
+        .canary(percent, new CanaryStep(step, now(), 0, null, null))
+        .build();
+  }
+
+  /** The canary cannot go on for now. */
+  ModelPromotionStatus canaryWaits(PromotionView view, String reason, String message) {
+    return canary(view, reason, message).build();
+  }
+
+  /** What pods have seen, written down at most every {@link #SEEN_EVERY}. */
+  ModelPromotionStatus canarySeen(
+      PromotionView view, long requests, String observed, String waitsFor) {
+    CanaryStep step = view.status().canary();
+    Integer percent = view.status().canaryPercent();
+    String last = step == null ? null : step.observedTime();
+    boolean isFresh = last != null && Instant.parse(last).plus(SEEN_EVERY).isAfter(clock.instant());
+    if (step == null || isFresh) {
+      return view.status();
+    }
+    return canary(view, "Share", percent + " % of the traffic; waits for " + waitsFor)
+        .canary(percent, new CanaryStep(step.step(), step.since(), requests, observed, now()))
+        .build();
+  }
+
+  private PromotionDraft canary(PromotionView view, String reason, String message) {
+    return underWay(view, CANARY, reason, message).condition(CANARY, false, reason, message);
+  }
+
+  /** No pod gives the candidate anything any more. */
+  ModelPromotionStatus trafficBack(PromotionView view) {
+    return draft(view).canary(0, view.status().canary()).build();
+  }
+
   /** The candidate may have all of the traffic. */
   ModelPromotionStatus released(PromotionView view, String reason, String message) {
     return underWay(view, CANARY, reason, message).condition(CANARY, true, reason, message).build();
@@ -169,12 +217,16 @@ final class PromotionStatuses {
         .build();
   }
 
-  /** Its traffic goes back to the incumbent, whatever Git says. */
+  /**
+   * Its traffic goes back to the incumbent, whatever Git says. A share of the canary stays in the
+   * status until pods say that it is gone; one that was promoted has none beside the incumbent.
+   */
   ModelPromotionStatus rolledBack(PromotionView view, String reason, String message) {
+    boolean beside = view.status().canary() != null && !view.isTrue(PROMOTED);
     return kstatus(draft(view), State.STALLED, ROLLED_BACK, message)
         .phase(ROLLED_BACK)
         .attempt(null, 0, view.retries())
-        .canary(view.status().canary() == null ? null : 0, view.status().canary())
+        .canary(beside ? view.status().canaryPercent() : Integer.valueOf(0), view.status().canary())
         .completed(now())
         .condition(ROLLED_BACK, true, reason, message)
         .condition(PROMOTED, false, ROLLED_BACK, message)

@@ -3,8 +3,10 @@ package io.reasonrank.operator.reranker;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -56,7 +58,7 @@ final class Applied {
   Optional<HasMetadata> find(HasMetadata rendered, Stream<? extends HasMetadata> known) {
     HasMetadata wanted = marked(rendered);
     return known
-        .filter(object -> isAlike(object, wanted) && same(object, wanted))
+        .filter(object -> isSame(object, wanted) && isAsRendered(object, wanted))
         .<HasMetadata>map(object -> object)
         .findFirst();
   }
@@ -81,6 +83,23 @@ final class Applied {
     return client.resource(wanted).patch(APPLY, wanted);
   }
 
+  /** Makes an object that never changes, if it is not there; it is not read. */
+  void createOnce(HasMetadata object) {
+    try {
+      client.resource(object).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  /** Whether two are the same object. */
+  static boolean isSame(HasMetadata object, HasMetadata other) {
+    return isAlike(object, other)
+        && object.getMetadata().getName().equals(other.getMetadata().getName());
+  }
+
   /** Kubernetes and Knative both have a Service. */
   static boolean isAlike(HasMetadata object, HasMetadata other) {
     return object.getKind().equals(other.getKind())
@@ -93,10 +112,9 @@ final class Applied {
         .anyMatch(reference -> reference.getUid().equals(owner.getUid()));
   }
 
-  private static boolean same(HasMetadata object, HasMetadata wanted) {
+  private static boolean isAsRendered(HasMetadata object, HasMetadata wanted) {
     Map<String, String> annotations = object.getMetadata().getAnnotations();
-    return object.getMetadata().getName().equals(wanted.getMetadata().getName())
-        && annotations != null
+    return annotations != null
         && Objects.equals(
             wanted.getMetadata().getAnnotations().get(RENDERED), annotations.get(RENDERED));
   }

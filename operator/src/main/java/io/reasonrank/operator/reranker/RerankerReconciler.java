@@ -25,6 +25,7 @@ import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
+import io.reasonrank.api.v1alpha1.RerankerStatus.CandidateReplicas;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.operator.reranker.Preflight.Obstacle;
@@ -215,8 +216,11 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     Optional<ServingChoice> choice =
         RerankerModel.of(reranker, outputs(reranker))
             .map(wanted -> ServingChoice.of(reranker, model(wanted), known));
-    RerankerStatus plain = status(reranker, choice.map(made -> input(made.model())), context);
-    RerankerStatus status = statuses.with(plain, History.of(plain.promotions(), known), choice);
+    Optional<Trial> trial = Trial.of(reranker, known);
+    RerankerStatus plain =
+        status(reranker, choice.map(made -> input(made.model())), trial, context);
+    RerankerStatus status =
+        statuses.with(plain, History.of(plain.promotions(), known), choice, trial);
     write(reranker, status);
     // Nobody tells when a switch of Knative or an admission changes.
     return "Stalled".equals(status.phase())
@@ -234,13 +238,13 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   }
 
   private RerankerStatus status(
-      Reranker reranker, Optional<Input> model, Context<Reranker> context) {
+      Reranker reranker, Optional<Input> model, Optional<Trial> trial, Context<Reranker> context) {
     if (reranker.getSpec().model() == null) {
       return statuses.waiting(
           reranker, "NoModel", "spec.model is not set; the first promotion sets it, or you");
     }
     return model
-        .map(found -> serve(reranker, found, context))
+        .map(found -> serve(reranker, found, trial, context))
         .orElseGet(() -> statuses.waiting(reranker, "WaitingForModel", waiting(reranker)));
   }
 
@@ -260,7 +264,8 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
         .flatMap(source -> source.get(new ResourceID(key.name(), key.namespace())));
   }
 
-  private RerankerStatus serve(Reranker reranker, Input model, Context<Reranker> context) {
+  private RerankerStatus serve(
+      Reranker reranker, Input model, Optional<Trial> trial, Context<Reranker> context) {
     boolean deployed = !context.getSecondaryResources(Deployment.class).isEmpty();
     ServingPlatform platform = served.choose(deployed);
     List<HasMetadata> wanted = renderer.render(reranker, model, platform);
@@ -268,13 +273,16 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     if (hopeless.isPresent()) {
       return statuses.blocked(reranker, hopeless.get());
     }
+    List<HasMetadata> beside =
+        trial.map(tried -> beside(reranker, tried, platform)).orElse(List.of());
     try {
-      HasMetadata last = reranker;
-      for (HasMetadata object : wanted) {
-        last = applied.apply(object, known(context));
-      }
-      removeScalers(wanted, context);
-      return statuses.serving(reranker, serving(last), obstacle(reranker, platform, context));
+      admit(reranker, wanted.getLast(), context);
+      HasMetadata last = apply(wanted, context);
+      Optional<CandidateReplicas> tried =
+          trial.map(candidate -> replicas(candidate, apply(beside, context)));
+      removeOthers(Stream.concat(wanted.stream(), beside.stream()).toList(), context);
+      return statuses.serving(
+          reranker, serving(last), tried, obstacle(reranker, platform, context));
     } catch (Applied.Foreign e) {
       return statuses.stalled(reranker, "NameTaken", String.valueOf(e.getMessage()));
     } catch (KubernetesClientException e) {
@@ -283,6 +291,40 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
       }
       return statuses.stalled(reranker, "Refused", String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<HasMetadata> beside(Reranker reranker, Trial trial, ServingPlatform platform) {
+    return renderer.renderCandidate(reranker, input(trial.candidate()), platform, trial.bears());
+  }
+
+  private HasMetadata apply(List<HasMetadata> wanted, Context<Reranker> context) {
+    HasMetadata last = wanted.getFirst();
+    for (HasMetadata object : wanted) {
+      last = applied.apply(object, known(context));
+    }
+    return last;
+  }
+
+  /** Pods wait for their Secret, so it is made before them; what it holds never changes. */
+  private void admit(Reranker reranker, HasMetadata pods, Context<Reranker> context) {
+    if (applied.find(pods, known(context)).isPresent()) {
+      return;
+    }
+    renderer.adminSecret(reranker).ifPresent(secret -> applied.createOnce(secret));
+  }
+
+  private static CandidateReplicas replicas(Trial trial, HasMetadata made) {
+    Serving serving = serving(made);
+    Integer asked = serving.replicas();
+    int replicas = asked == null ? 1 : asked;
+    Integer ready = serving.ready();
+    int answering = ready == null ? (serving.rolledOut() ? 1 : 0) : ready;
+    return new CandidateReplicas(
+        String.valueOf(trial.candidate().digest()),
+        serving.url(),
+        replicas,
+        serving.rolledOut() ? answering : Math.min(answering, replicas - 1),
+        serving.stuck());
   }
 
   /**
@@ -329,12 +371,19 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
         .flatMap(type -> context.getSecondaryResources(type).stream());
   }
 
-  /** A fixed number of replicas and an autoscaler would fight, and so would two autoscalers. */
-  private void removeScalers(List<HasMetadata> wanted, Context<Reranker> context) {
+  /**
+   * A fixed number of replicas and an autoscaler would fight, and so would two autoscalers; a
+   * candidate's objects go with it.
+   */
+  private void removeOthers(List<HasMetadata> wanted, Context<Reranker> context) {
     known(context)
-        .filter(object -> SCALERS.contains(object.getKind()))
-        .filter(scaler -> wanted.stream().noneMatch(object -> Applied.isAlike(object, scaler)))
-        .forEach(scaler -> client.resource(scaler).delete());
+        .filter(object -> SCALERS.contains(object.getKind()) || isOfCandidate(object))
+        .filter(object -> wanted.stream().noneMatch(one -> Applied.isSame(one, object)))
+        .forEach(object -> client.resource(object).delete());
+  }
+
+  private static boolean isOfCandidate(HasMetadata object) {
+    return Labels.CANDIDATE_KIND.equals(object.getMetadata().getLabels().get(Labels.KIND));
   }
 
   private void write(Reranker reranker, RerankerStatus status) {

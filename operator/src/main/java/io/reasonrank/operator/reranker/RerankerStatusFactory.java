@@ -2,7 +2,9 @@ package io.reasonrank.operator.reranker;
 
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
+import io.reasonrank.api.v1alpha1.RerankerStatus.CandidateReplicas;
 import io.reasonrank.api.v1alpha1.RerankerStatus.PastPromotion;
+import io.reasonrank.api.v1alpha1.RerankerStatus.Traffic;
 import io.reasonrank.operator.reranker.Preflight.Obstacle;
 import io.reasonrank.operator.run.Conditions;
 import io.reasonrank.pipeline.kubernetes.RerankerRenderer;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RerankerStatusFactory {
   private static final RerankerStatus EMPTY =
       new RerankerStatus(
-          null, null, null, null, null, null, null, null, List.of(), List.of(), List.of());
+          null, null, null, null, null, null, null, null, List.of(), null, List.of(), List.of());
 
   private final Clock clock;
 
@@ -44,7 +46,31 @@ final class RerankerStatusFactory {
   }
 
   /** It is there, and this is how far. */
-  RerankerStatus serving(Reranker reranker, Serving serving, @Nullable Obstacle obstacle) {
+  RerankerStatus serving(
+      Reranker reranker,
+      Serving serving,
+      Optional<CandidateReplicas> candidate,
+      @Nullable Obstacle obstacle) {
+    return with(serving(reranker, serving, obstacle), candidate);
+  }
+
+  private static RerankerStatus with(RerankerStatus status, Optional<CandidateReplicas> candidate) {
+    return new RerankerStatus(
+        status.observedGeneration(),
+        status.phase(),
+        status.url(),
+        status.replicas(),
+        status.readyReplicas(),
+        status.rolloutSeconds(),
+        status.selector(),
+        status.servedDigest(),
+        status.traffic(),
+        candidate.orElse(null),
+        status.promotions(),
+        status.conditions());
+  }
+
+  private RerankerStatus serving(Reranker reranker, Serving serving, @Nullable Obstacle obstacle) {
     String stuck = serving.stuck();
     if (serving.rolledOut()) {
       String message = serving.summary();
@@ -62,9 +88,15 @@ final class RerankerStatusFactory {
         : status(reranker, "Stalled", "RolloutStuck", stuck, State.STALLED, serving, obstacle);
   }
 
-  /** A status with what became of promotions, and whether the spec's model is what serves. */
+  /**
+   * A status with who gets how much, what became of promotions, and whether the spec's model is
+   * what serves.
+   */
   RerankerStatus with(
-      RerankerStatus status, List<PastPromotion> history, Optional<ServingChoice> choice) {
+      RerankerStatus status,
+      List<PastPromotion> history,
+      Optional<ServingChoice> choice,
+      Optional<Trial> trial) {
     Long generation = status.observedGeneration();
     var conditions =
         new Conditions(status.conditions(), generation == null ? 0 : generation, now());
@@ -78,9 +110,14 @@ final class RerankerStatusFactory {
         status.rolloutSeconds(),
         status.selector(),
         status.servedDigest(),
-        status.traffic(),
+        trial.map(Trial::traffic).orElseGet(() -> all(status.servedDigest())),
+        status.candidate(),
         history,
         conditions.all());
+  }
+
+  private static List<Traffic> all(@Nullable String digest) {
+    return digest == null ? List.of() : List.of(new Traffic(digest, 100));
   }
 
   private static void inSync(Conditions conditions, ServingChoice choice) {
@@ -130,6 +167,7 @@ final class RerankerStatusFactory {
         selector(reranker),
         serving != null && serving.rolledOut() ? serving.digest() : old.servedDigest(),
         old.traffic(),
+        old.candidate(),
         old.promotions(),
         conditions.all());
   }

@@ -31,6 +31,7 @@ import java.util.function.Function;
 /** The operator in this JVM, with the rights of an installation, for one namespace. */
 public final class InProcessOperator implements AutoCloseable {
   private static final Duration GIT_POLL = Duration.ofMillis(500);
+  private static final Duration CANARY_POLL = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final Operator operator;
@@ -83,7 +84,17 @@ public final class InProcessOperator implements AutoCloseable {
 
   /** Starts it. */
   public static InProcessOperator start(TestCluster cluster, String namespace) {
-    return start(cluster, cluster.url(), namespace, RenderSettings.released());
+    return start(cluster, cluster.url(), namespace, settings());
+  }
+
+  private static RenderSettings settings() {
+    RenderSettings released = RenderSettings.released();
+    return new RenderSettings(
+        released.stageImage(),
+        released.serveImage(),
+        released.serviceAccount(),
+        Optional.empty(),
+        Optional.of(uid -> "admin-of-" + uid));
   }
 
   /** Starts it with another way to the API server. */
@@ -126,7 +137,7 @@ public final class InProcessOperator implements AutoCloseable {
 
   private static PromotionSettings promotions() {
     try {
-      return new PromotionSettings(GIT_POLL, Files.createTempDirectory("git-copies"));
+      return new PromotionSettings(GIT_POLL, Files.createTempDirectory("git-copies"), CANARY_POLL);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 
 /** Runs pods for real. */
 public interface PodRunner {
+  /** Whether this one runs a pod; others are played by their script. */
+  default boolean runs(Pod pod) {
+    return true;
+  }
+
   /** Starts the first container of a pod. */
   Running start(Pod pod);
 

@@ -21,12 +21,12 @@ final class PodStates {
         && Set.of("Succeeded", "Failed").contains(String.valueOf(pod.getStatus().getPhase()));
   }
 
-  static PodBuilder running(PodBuilder pod) {
+  static PodBuilder running(PodBuilder pod, String ip) {
     var state =
         new ContainerStateBuilder().withNewRunning().withStartedAt(now()).endRunning().build();
     return with(pod, "Running", state, List.of(condition("Ready", true, "")))
         .editStatus()
-        .withPodIP("127.0.0.1")
+        .withPodIP(ip)
         .endStatus();
   }
 

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,12 +26,14 @@ import org.awaitility.Awaitility;
 public final class ProcessRunner implements PodRunner {
   private static final String TERMINATION_LOG = "/dev/termination-log";
   private static final String INDEX = "batch.kubernetes.io/job-completion-index";
+  private static final int PORT = 8080;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final KubernetesClient client;
   private final Path home;
   private final Path claims;
   private final Path pods;
+  private final List<String> options;
 
   /**
    * A runner.
@@ -40,12 +41,15 @@ public final class ProcessRunner implements PodRunner {
    * @param home of the built programs
    * @param claims directory with a subdirectory per PersistentVolumeClaim
    * @param pods directory for what pods write beside them, logs too
+   * @param options more options for the Java of pods that serve
    */
-  public ProcessRunner(KubernetesClient client, Path home, Path claims, Path pods) {
+  public ProcessRunner(
+      KubernetesClient client, Path home, Path claims, Path pods, List<String> options) {
     this.client = client;
     this.home = home;
     this.claims = claims;
     this.pods = pods;
+    this.options = List.copyOf(options);
   }
 
   @Override
@@ -63,20 +67,13 @@ public final class ProcessRunner implements PodRunner {
     private final Path folder;
     private final Path terminationLog;
     private final Map<String, Path> mounts = new LinkedHashMap<>();
-    private final int port;
+    private final String ip = LoopbackAddresses.next();
 
     Sandbox(Pod pod) throws IOException {
       this.pod = pod;
       this.container = pod.getSpec().getContainers().getFirst();
       this.folder = Files.createDirectories(pods.resolve(pod.getMetadata().getName()));
       this.terminationLog = folder.resolve("termination-log");
-      this.port = freePort();
-    }
-
-    private static int freePort() throws IOException {
-      try (var socket = new ServerSocket(0)) {
-        return socket.getLocalPort();
-      }
     }
 
     Running start() throws IOException {
@@ -95,7 +92,7 @@ public final class ProcessRunner implements PodRunner {
       builder.environment().putAll(environment());
       builder.redirectErrorStream(true);
       builder.redirectOutput(folder.resolve("log").toFile());
-      return new LocalProcess(builder.start(), terminationLog, "127.0.0.1:" + port, isServer());
+      return new LocalProcess(builder.start(), terminationLog, ip + ":" + PORT, isServer());
     }
 
     private boolean isServer() {
@@ -113,6 +110,11 @@ public final class ProcessRunner implements PodRunner {
           Files.writeString(made.resolve(file.getKey()), file.getValue());
         }
       }
+      if (volume.getSecret() != null) {
+        for (var file : secret(volume.getSecret().getSecretName()).entrySet()) {
+          Files.write(made.resolve(file.getKey()), Base64.getDecoder().decode(file.getValue()));
+        }
+      }
       return made;
     }
 
@@ -125,6 +127,14 @@ public final class ProcessRunner implements PodRunner {
           .getData();
     }
 
+    private Map<String, String> secret(String name) {
+      var named = client.secrets().inNamespace(namespace()).withName(name);
+      return Awaitility.await("Secret " + name)
+          .atMost(PATIENCE)
+          .until(named::get, Objects::nonNull)
+          .getData();
+    }
+
     private String namespace() {
       return pod.getMetadata().getNamespace();
     }
@@ -132,9 +142,10 @@ public final class ProcessRunner implements PodRunner {
     private List<String> command() {
       List<String> command = new ArrayList<>();
       if (container.getCommand() == null || container.getCommand().isEmpty()) {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path program = Path.of(System.getProperty("java.home"), "bin", "java");
         Path jar = home.resolve("function/target/quarkus-app/quarkus-run.jar");
-        command.addAll(List.of(java.toString(), "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(program.toString(), "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
         command.addAll(List.of("-Dai.djl.offline=true", "-jar", jar.toString()));
       } else {
         container
@@ -153,7 +164,6 @@ public final class ProcessRunner implements PodRunner {
     private Map<String, String> environment() {
       Map<String, String> environment = new LinkedHashMap<>();
       environment.put("REASONRANK_VOLUMES", volumes());
-      environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
       Map<String, String> annotations = pod.getMetadata().getAnnotations();
       if (annotations != null && annotations.containsKey(INDEX)) {
         environment.put("JOB_COMPLETION_INDEX", annotations.get(INDEX));
@@ -165,6 +175,8 @@ public final class ProcessRunner implements PodRunner {
           environment.put(variable.getName(), secret(variable));
         }
       }
+      environment.put("QUARKUS_HTTP_HOST", ip);
+      environment.put("QUARKUS_HTTP_PORT", Integer.toString(PORT));
       return environment;
     }
 

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jboss.logmanager.LogContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -68,6 +70,8 @@ public final class TestCluster {
   /** The cluster of this JVM, started when first asked for; without its programs, a skip. */
   public static synchronized TestCluster sharedOrSkip() {
     if (shared == null) {
+      // Without a Quarkus application every logger would write, and keep, all that it can say.
+      LogContext.getLogContext().getLogger("").setLevel(Level.WARNING);
       TestServers servers = TestServers.find().orElseGet(TestCluster::skip);
       try {
         TestCluster started = new TestCluster(servers);

@@ -97,7 +97,7 @@ public final class TestKubelet implements AutoCloseable {
     } else if (phase == null || phase.equals("Pending")) {
       String namespace = pod.getMetadata().getNamespace();
       PodRunner runner = runners.get(namespace);
-      if (runner != null) {
+      if (runner != null && runner.runs(pod)) {
         bind(pod);
         process(pod, runner);
       } else {
@@ -126,7 +126,7 @@ public final class TestKubelet implements AutoCloseable {
       case PodScript.Exit(int code, String message) ->
           edit(pod, old -> PodStates.ended(old, code, message));
       case PodScript.Disrupt() -> edit(pod, PodStates::disrupted);
-      case PodScript.Hang() -> edit(pod, PodStates::running);
+      case PodScript.Hang() -> edit(pod, old -> PodStates.running(old, "127.0.0.1"));
       case PodScript.NoStart(String reason, String message) ->
           edit(pod, old -> PodStates.waiting(old, reason, message));
       case PodScript.Unschedulable unplaced -> throw new AssertionError("handled above");
@@ -138,7 +138,8 @@ public final class TestKubelet implements AutoCloseable {
     running.put(pod.getMetadata().getUid(), started);
     started.awaitReady();
     addresses.put(pod.getMetadata().getName(), started.address());
-    edit(pod, PodStates::running);
+    String ip = started.address().substring(0, started.address().indexOf(':'));
+    edit(pod, old -> PodStates.running(old, ip));
     PodRunner.Ended ended = started.await();
     if (running.remove(pod.getMetadata().getUid()) != null) {
       edit(pod, old -> PodStates.ended(old, ended.code(), ended.message()));

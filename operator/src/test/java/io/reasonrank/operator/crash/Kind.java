@@ -9,7 +9,12 @@ import java.util.List;
 
 /** Kinds of runs, each with a small one. */
 enum Kind {
-  SYNTHESIS(SynthesisJob.class, "data", Yamls.SYNTHESIS, List.of("label", "finalize")),
+  // An Indexed Job tries a shard again by itself, after 10, 20, 40… seconds; here once.
+  SYNTHESIS(
+      SynthesisJob.class,
+      "data",
+      Yamls.SYNTHESIS.replace("infrastructure: {limit: 5", "infrastructure: {limit: 1"),
+      List.of("label", "finalize")),
   SFT(SFTRun.class, "sft", Yamls.SFT, List.of("sft", "export", "evaluate")),
   RL(RLRun.class, "rl", Yamls.RL, List.of("rl", "export", "evaluate"));
 

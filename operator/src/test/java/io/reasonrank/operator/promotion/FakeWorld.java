@@ -12,12 +12,17 @@ import io.reasonrank.api.v1alpha1.ModelPromotion;
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus;
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.RerankerStatus;
+import io.reasonrank.api.v1alpha1.RerankerStatus.CandidateReplicas;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.operator.reranker.RollbackMark;
 import io.reasonrank.operator.reranker.ServingChoice;
+import io.reasonrank.operator.reranker.Trial;
 import io.reasonrank.operator.run.Children;
 import io.reasonrank.operator.run.JobEnd;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
+import io.reasonrank.promotion.canary.Observation;
+import io.reasonrank.promotion.canary.Steering;
 import io.reasonrank.promotion.forge.PullRequest;
 import io.reasonrank.promotion.git.Proposal;
 import io.reasonrank.promotion.git.ProposalState;
@@ -36,7 +41,7 @@ import java.util.Set;
  * API server, Git and endpoint in memory, with optimistic locking. It can kill its caller before or
  * after the k-th thing that it changes.
  */
-final class FakeWorld implements Children, PromotionStore, Endpoints, GitDesk {
+final class FakeWorld implements Children, PromotionStore, Endpoints, GitDesk, TrafficDesk {
   /** The operator process is gone. */
   static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -56,6 +61,13 @@ final class FakeWorld implements Children, PromotionStore, Endpoints, GitDesk {
   final List<String> changesOfSpec = new ArrayList<>();
   final List<String> proposed = new ArrayList<>();
   final Set<String> merged = new HashSet<>();
+
+  /** Shares that pods gave the candidate, as they changed. */
+  final List<Double> shares = new ArrayList<>(List.of(0.0));
+
+  private Observation seen = Observation.EMPTY;
+  private boolean cutOff;
+  private double stopsSeeingAt = -1;
   private final Set<String> specs = new LinkedHashSet<>();
   private final Map<String, List<Pod>> pods = new HashMap<>();
 
@@ -102,11 +114,86 @@ final class FakeWorld implements Children, PromotionStore, Endpoints, GitDesk {
     return String.valueOf(ServingChoice.of(reranker, wanted, List.of(promotion)).model().digest());
   }
 
-  /** The Reranker's own controller writes down what serves. */
+  /** The Reranker's own controller writes down what serves, and brings a candidate's pods up. */
   void look() {
+    Optional<CandidateReplicas> candidate =
+        Trial.of(reranker, List.of(promotion))
+            .map(
+                trial ->
+                    new CandidateReplicas(
+                        String.valueOf(trial.candidate().digest()), "http://c", 1, 1, null));
     reranker.setStatus(
-        new io.reasonrank.api.v1alpha1.RerankerStatus(
-            null, null, null, null, null, null, null, served(), List.of(), List.of(), List.of()));
+        new RerankerStatus(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            served(),
+            List.of(),
+            candidate.orElse(null),
+            List.of(),
+            List.of()));
+  }
+
+  /** What pods will say. */
+  void seeing(Observation observation) {
+    seen = observation;
+    stopsSeeingAt = -1;
+  }
+
+  /** Pods will have seen nothing when the candidate has that share. */
+  void stopSeeingAt(double share) {
+    stopsSeeingAt = share;
+  }
+
+  /** The operator does not reach the pods any more. */
+  void cutOff() {
+    cutOff = true;
+  }
+
+  /** What was lent to the candidate has ended. */
+  void leaseEnds() {
+    shares.add(0.0);
+  }
+
+  /** The share that pods give the candidate. */
+  double share() {
+    return shares.getLast();
+  }
+
+  @Override
+  public Look steer(Reranker of, Steering wanted) {
+    if (cutOff) {
+      return new Look(0, List.of("pod"), Set.of(), Observation.EMPTY);
+    }
+    if (wanted.weight() != share()) {
+      writing(() -> shares.add(wanted.weight()));
+    }
+    if (share() == stopsSeeingAt) {
+      seen = Observation.EMPTY;
+    }
+    return new Look(1, List.of(), Set.of(promotion.getSpec().candidate().digest()), seen);
+  }
+
+  @Override
+  public boolean takeBack(Reranker of) {
+    if (share() > 0 && !cutOff) {
+      writing(() -> shares.add(0.0));
+    }
+    return !cutOff;
+  }
+
+  /** More than what stands in the status can never be with the candidate. */
+  boolean isShareWrittenDown() {
+    Integer may = status().canaryPercent();
+    return 100 * share() <= (may == null ? 0 : may) + 1e-9;
+  }
+
+  Model wanted() {
+    return wanted;
   }
 
   /** Git's state reaches the cluster. */

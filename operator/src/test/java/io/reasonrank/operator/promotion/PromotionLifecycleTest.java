@@ -14,6 +14,9 @@ import io.reasonrank.api.v1alpha1.RunStatus.StageResult;
 import io.reasonrank.operator.run.Conditions;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import io.reasonrank.pipeline.manifest.ManifestReader;
+import io.reasonrank.promotion.canary.Moments;
+import io.reasonrank.promotion.canary.Observation;
+import io.reasonrank.promotion.canary.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,7 +58,7 @@ class PromotionLifecycleTest {
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
   private static final Map<String, HasMetadata> READ = new ConcurrentHashMap<>();
 
-  private final Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final List<String> servedOverTime = new ArrayList<>();
 
   private PromotionController controller(FakeWorld world) {
@@ -63,10 +67,11 @@ class PromotionLifecycleTest {
         world,
         world,
         world,
+        world,
         new PromotionEvents((object, transition) -> {}),
         new RenderSettings("stage:test", "serve:test", "stage"),
-        new PromotionSettings(Duration.ofSeconds(30), Path.of("unused")),
-        clock);
+        new PromotionSettings(Duration.ofSeconds(30), Path.of("unused"), Duration.ofSeconds(5)),
+        Clock.fixed(now, ZoneOffset.UTC));
   }
 
   /** One look by a process that knows nothing of earlier ones. */
@@ -76,6 +81,7 @@ class PromotionLifecycleTest {
     try {
       controller(world).reconcile(world.read(), world.surroundings());
     } finally {
+      assertThat(world.isShareWrittenDown()).isTrue();
       servedOverTime.add(before);
       servedOverTime.add(world.served());
     }
@@ -90,6 +96,7 @@ class PromotionLifecycleTest {
             metadata: {name: support, namespace: default}
             spec:
               model: {uri: pvc://models/old}
+              canary: {steps: [5, 50, 100], minSeconds: 0, minRequests: 10}
               promotion: %s
             """
                 .formatted(promotion));
@@ -106,7 +113,18 @@ class PromotionLifecycleTest {
               fromRun: {kind: SFTRun, name: sft}
             """
                 .formatted(NEW.uri(), NEW.digest()));
-    return new FakeWorld(candidate, reranker, run(), OLD);
+    var world = new FakeWorld(candidate, reranker, run(), OLD);
+    world.seeing(seen(0));
+    return world;
+  }
+
+  /** Enough requests for a step, and as many copies. */
+  private static Observation seen(int failed) {
+    var seconds = new TreeMap<>(Map.of(0.5, 50L));
+    var incumbent = new Sample(50, 0, 0, 0, seconds);
+    var candidate = new Sample(50 - failed, 0, 0, failed, seconds);
+    var alike = new Moments(20, 0.6, 0.01);
+    return new Observation(incumbent, candidate, candidate, alike, Moments.NONE, Moments.NONE);
   }
 
   private static Run<?> run() {
@@ -247,7 +265,93 @@ class PromotionLifecycleTest {
             String.valueOf(OLD.digest()),
             String.valueOf(NEW.digest()),
             String.valueOf(OLD.digest()));
+    assertThat(world.shares).containsExactly(0.0, 0.05, 0.5, 1.0, 0.0);
     assertThat(world.status().phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void candidateThatFailsLosesItsShareInTheLookThatSeesIt() {
+    var world = world(GITOPS);
+    lookUntilShare(world, 0.05);
+    world.seeing(seen(20));
+    reconcile(world);
+    assertThat(world.share()).isZero();
+    assertThat(world.status().phase()).isEqualTo("RolledBack");
+    assertThat(world.status().conditions())
+        .anySatisfy(
+            condition ->
+                assertThat(condition)
+                    .hasFieldOrPropertyWithValue("type", "RolledBack")
+                    .hasFieldOrPropertyWithValue("reason", "FailureShare"));
+    assertThat(world.status().canaryPercent()).isZero();
+  }
+
+  @Test
+  void shareIsTakenBackWhileTheOperatorIsKilledAtAnyChange() {
+    for (int write = 1; write < 6; write++) {
+      for (boolean after : List.of(false, true)) {
+        var world = world(DIRECT);
+        lookUntilShare(world, 0.5);
+        world.seeing(seen(20));
+        world.killAt(world.writes() + write, after);
+        for (int i = 0; i < 4; i++) {
+          try {
+            reconcile(world);
+          } catch (FakeWorld.Killed e) {
+            // the next process goes on
+          }
+        }
+        assertThat(world.share()).as("write %d, after it: %s", write, after).isZero();
+        assertThat(world.status().canaryPercent()).isZero();
+        assertThat(world.wanted()).isEqualTo(OLD);
+      }
+    }
+  }
+
+  @Test
+  void podsThatCannotBeReachedLoseTheShareWithTheirLease() {
+    var world = world(DIRECT);
+    lookUntilShare(world, 0.5);
+    world.rollback(String.valueOf(NEW.digest()));
+    world.cutOff();
+    reconcile(world);
+    assertThat(world.status().phase()).isEqualTo("RolledBack");
+    assertThat(world.status().canaryPercent()).isEqualTo(50);
+    now = now.plusSeconds(31);
+    world.leaseEnds();
+    reconcile(world);
+    assertThat(world.status().canaryPercent()).isZero();
+  }
+
+  @Test
+  void nobodyGetsMoreWhileAPodIsSilent() {
+    var world = world(DIRECT);
+    lookUntilShare(world, 0.05);
+    world.cutOff();
+    for (int i = 0; i < 5; i++) {
+      reconcile(world);
+      assertThat(world.status().canaryPercent()).isEqualTo(5);
+    }
+    assertThat(world.status().conditions())
+        .anySatisfy(
+            condition -> assertThat(condition.message()).contains("does not answer the operator"));
+  }
+
+  private void lookUntilShare(FakeWorld world, double share) {
+    for (int i = 0; i < 40 && world.share() < share; i++) {
+      world.seeing(seen(0));
+      if (i > 0) {
+        surroundingsGoOn(world);
+      }
+      reconcileOnce(world, share);
+    }
+    assertThat(world.share()).isEqualTo(share);
+  }
+
+  /** One look goes through many steps; the pods have seen nothing once the share is there. */
+  private void reconcileOnce(FakeWorld world, double share) {
+    world.stopSeeingAt(share);
+    reconcile(world);
   }
 
   private List<String> movesOfTraffic() {

@@ -16,6 +16,9 @@ public final class Labels {
   /** Annotation of pods: the model that they serve. */
   public static final String MODEL_DIGEST = "reasonrank.io/model-digest";
 
+  /** Value of {@link #KIND} at what serves a candidate: no Service of the Reranker selects it. */
+  public static final String CANDIDATE_KIND = "RerankerCandidate";
+
   public static final String OPERATOR = "reasonrank-operator";
 
   private Labels() {}

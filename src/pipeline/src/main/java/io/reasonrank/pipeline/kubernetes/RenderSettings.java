@@ -1,6 +1,7 @@
 package io.reasonrank.pipeline.kubernetes;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What an installation decides, not a resource.
@@ -9,15 +10,18 @@ import java.util.Optional;
  * @param serveImage image of Reranker pods that name none
  * @param serviceAccount service account of all pods; it has no rights and its token is not mounted
  * @param progress where stage pods report how far they are; empty where nobody listens
+ * @param adminTokens token of the admin paths of a Reranker's pods by its UID; empty where nobody
+ *     leads them
  */
 public record RenderSettings(
     String stageImage,
     String serveImage,
     String serviceAccount,
-    Optional<ProgressTarget> progress) {
+    Optional<ProgressTarget> progress,
+    Optional<UnaryOperator<String>> adminTokens) {
 
   public RenderSettings(String stageImage, String serveImage, String serviceAccount) {
-    this(stageImage, serveImage, serviceAccount, Optional.empty());
+    this(stageImage, serveImage, serviceAccount, Optional.empty(), Optional.empty());
   }
 
   /** The released images. */

@@ -8,10 +8,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -24,7 +26,9 @@ import io.reasonrank.stage.spec.StageSpec.Input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Renders what serves a Reranker: a Deployment with a Service and an autoscaler, or a Knative
@@ -35,6 +39,7 @@ public final class RerankerRenderer {
   private static final int PORT = 8080;
   private static final int CPU_TARGET_PERCENT = 80;
   private static final int PROBE_SECONDS = 10;
+  private static final String CANDIDATE_SUFFIX = "-candidate";
 
   private final RenderSettings settings;
 
@@ -49,27 +54,88 @@ public final class RerankerRenderer {
    * @return in the order of their making; the last one has the pods
    */
   public List<HasMetadata> render(Reranker reranker, Input model, ServingPlatform platform) {
-    RerankerSpec spec = reranker.getSpec();
-    PodSpec pod = pod(spec, model);
+    return render(Part.whole(reranker), model, platform);
+  }
+
+  /**
+   * The objects that serve a candidate beside it, behind an address of their own.
+   *
+   * @param percent of the traffic that the candidate must bear, 0 to 100
+   * @return in the order of their making; the last one has the pods
+   */
+  public List<HasMetadata> renderCandidate(
+      Reranker reranker, Input model, ServingPlatform platform, int percent) {
+    return render(Part.candidate(reranker, percent), model, platform);
+  }
+
+  /** The Secret that lets the operator in; it is made before the pods. */
+  public Optional<Secret> adminSecret(Reranker reranker) {
+    return AdminAccess.secret(reranker, settings.adminTokens(), owner(reranker));
+  }
+
+  /**
+   * What is rendered: the endpoint itself, or a candidate beside it.
+   *
+   * @param name of all objects
+   * @param labels of all objects and pods
+   * @param replicas fixed number; null where a scaler decides
+   */
+  private record Part(
+      Reranker reranker, String name, Map<String, String> labels, @Nullable Integer replicas) {
+    static Part whole(Reranker reranker) {
+      return new Part(
+          reranker,
+          reranker.getMetadata().getName(),
+          RerankerRenderer.labels(reranker),
+          reranker.getSpec().replicas());
+    }
+
+    static Part candidate(Reranker reranker, int percent) {
+      Integer all = reranker.getSpec().replicas();
+      return new Part(
+          reranker,
+          reranker.getMetadata().getName() + CANDIDATE_SUFFIX,
+          candidateLabels(reranker),
+          all == null ? null : Math.max(1, Math.ceilDiv(all * percent, 100)));
+    }
+
+    RerankerSpec spec() {
+      return reranker.getSpec();
+    }
+
+    ObjectMeta metadata() {
+      var metadata =
+          new ObjectMetaBuilder()
+              .withName(name)
+              .withNamespace(reranker.getMetadata().getNamespace())
+              .withLabels(labels);
+      if (AdminAccess.hasUid(reranker)) {
+        metadata.withOwnerReferences(owner(reranker));
+      }
+      return metadata.build();
+    }
+  }
+
+  private List<HasMetadata> render(Part part, Input model, ServingPlatform platform) {
+    PodSpec pod = pod(part.reranker(), model);
     return switch (platform) {
       case ServingPlatform.Deployment() ->
-          deployed(reranker, autoscaler(reranker), deployment(reranker, model, pod));
+          deployed(part, autoscaler(part), deployment(part, model, pod));
       case ServingPlatform.Keda(String prometheus) ->
           deployed(
-              reranker,
-              KedaScaler.of(metadata(reranker), spec.autoscaling(), prometheus),
-              deployment(reranker, model, pod));
+              part,
+              KedaScaler.of(part.metadata(), part.spec().autoscaling(), prometheus),
+              deployment(part, model, pod));
       case ServingPlatform.Knative() ->
-          List.of(KnativeService.of(metadata(reranker), annotations(model), spec, pod));
+          List.of(KnativeService.of(part.metadata(), annotations(model), part.spec(), pod));
     };
   }
 
   /** A fixed number of replicas has no scaler. */
-  private static List<HasMetadata> deployed(
-      Reranker reranker, HasMetadata scaler, Deployment deployment) {
-    return reranker.getSpec().replicas() == null
-        ? List.of(service(reranker), scaler, deployment)
-        : List.of(service(reranker), deployment);
+  private static List<HasMetadata> deployed(Part part, HasMetadata scaler, Deployment deployment) {
+    return part.replicas() == null
+        ? List.of(service(part), scaler, deployment)
+        : List.of(service(part), deployment);
   }
 
   /** A new digest under the old address is a new model: it must reach the pods. */
@@ -78,12 +144,12 @@ public final class RerankerRenderer {
   }
 
   /** Scales by CPU: what an embedded engine works with. Knative and KEDA scale by requests. */
-  private static HorizontalPodAutoscaler autoscaler(Reranker reranker) {
-    var scaling = reranker.getSpec().autoscaling();
+  private static HorizontalPodAutoscaler autoscaler(Part part) {
+    var scaling = part.spec().autoscaling();
     return new HorizontalPodAutoscalerBuilder()
-        .withMetadata(metadata(reranker))
+        .withMetadata(part.metadata())
         .withNewSpec()
-        .withNewScaleTargetRef("apps/v1", "Deployment", reranker.getMetadata().getName())
+        .withNewScaleTargetRef("apps/v1", "Deployment", part.name())
         .withMinReplicas(Math.max(1, scaling.minReplicas()))
         .withMaxReplicas(scaling.maxReplicas())
         .addNewMetric()
@@ -100,50 +166,52 @@ public final class RerankerRenderer {
         .build();
   }
 
-  private static ObjectMeta metadata(Reranker reranker) {
-    ObjectMeta owner = reranker.getMetadata();
-    var metadata =
-        new ObjectMetaBuilder()
-            .withName(owner.getName())
-            .withNamespace(owner.getNamespace())
-            .withLabels(labels(reranker));
-    if (owner.getUid() != null) {
-      metadata.withOwnerReferences(
-          new OwnerReferenceBuilder()
-              .withApiVersion(reranker.getApiVersion())
-              .withKind(reranker.getKind())
-              .withName(owner.getName())
-              .withUid(owner.getUid())
-              .withController(true)
-              .withBlockOwnerDeletion(true)
-              .build());
-    }
-    return metadata.build();
+  private static OwnerReference owner(Reranker reranker) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(reranker.getApiVersion())
+        .withKind(reranker.getKind())
+        .withName(reranker.getMetadata().getName())
+        .withUid(reranker.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .build();
   }
 
   /** Labels of everything that serves a Reranker, its pods too. */
   public static Map<String, String> labels(Reranker reranker) {
-    return new TreeMap<>(
-        Map.of(
-            Labels.MANAGED_BY, Labels.OPERATOR,
-            Labels.KIND, reranker.getKind(),
-            Labels.NAME, reranker.getMetadata().getName()));
+    return labels(reranker, reranker.getKind());
   }
 
-  private static Deployment deployment(Reranker reranker, Input model, PodSpec pod) {
+  /** Labels of everything that serves a candidate of it. */
+  public static Map<String, String> candidateLabels(Reranker reranker) {
+    return labels(reranker, Labels.CANDIDATE_KIND);
+  }
+
+  private static Map<String, String> labels(Reranker reranker, String kind) {
+    return new TreeMap<>(
+        Map.of(
+            Labels.MANAGED_BY,
+            Labels.OPERATOR,
+            Labels.KIND,
+            kind,
+            Labels.NAME,
+            reranker.getMetadata().getName()));
+  }
+
+  private static Deployment deployment(Part part, Input model, PodSpec pod) {
     return new DeploymentBuilder()
-        .withMetadata(metadata(reranker))
+        .withMetadata(part.metadata())
         .withNewSpec()
         // Without a fixed number it is the autoscaler's to say.
-        .withReplicas(reranker.getSpec().replicas())
-        .withProgressDeadlineSeconds(reranker.getSpec().startupSeconds())
+        .withReplicas(part.replicas())
+        .withProgressDeadlineSeconds(part.spec().startupSeconds())
         .withNewSelector()
-        .withMatchLabels(labels(reranker))
+        .withMatchLabels(part.labels())
         .endSelector()
         .withNewTemplate()
         .withNewMetadata()
         .withAnnotations(annotations(model))
-        .withLabels(labels(reranker))
+        .withLabels(part.labels())
         .endMetadata()
         .withSpec(pod)
         .endTemplate()
@@ -151,11 +219,11 @@ public final class RerankerRenderer {
         .build();
   }
 
-  private static Service service(Reranker reranker) {
+  private static Service service(Part part) {
     return new ServiceBuilder()
-        .withMetadata(metadata(reranker))
+        .withMetadata(part.metadata())
         .withNewSpec()
-        .withSelector(labels(reranker))
+        .withSelector(part.labels())
         .addNewPort()
         .withName("http")
         .withPort(80)
@@ -165,13 +233,23 @@ public final class RerankerRenderer {
         .build();
   }
 
-  private PodSpec pod(RerankerSpec spec, Input model) {
-    return new PodTemplate(spec.pod(), settings.serviceAccount())
-        .add(ClaimVolumes.of(List.of(model.uri()), List.of()))
-        .around(container(spec, model));
+  private PodSpec pod(Reranker reranker, Input model) {
+    RerankerSpec spec = reranker.getSpec();
+    PodTemplate pod =
+        new PodTemplate(spec.pod(), settings.serviceAccount())
+            .add(ClaimVolumes.of(List.of(model.uri()), List.of()));
+    if (isLed(reranker)) {
+      pod.add(AdminAccess.volume(reranker), AdminAccess.PATH, true);
+    }
+    return pod.around(container(reranker, model));
   }
 
-  private Container container(RerankerSpec spec, Input model) {
+  private boolean isLed(Reranker reranker) {
+    return settings.adminTokens().isPresent() && AdminAccess.hasUid(reranker);
+  }
+
+  private Container container(Reranker reranker, Input model) {
+    RerankerSpec spec = reranker.getSpec();
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(settings.serveImage())
@@ -179,7 +257,7 @@ public final class RerankerRenderer {
         .withName("http")
         .withContainerPort(PORT)
         .endPort()
-        .withEnv(environment(spec, model))
+        .withEnv(environment(reranker, model))
         .withStartupProbe(startup(spec))
         .withReadinessProbe(probe("ready"))
         .withLivenessProbe(probe("live"))
@@ -204,12 +282,23 @@ public final class RerankerRenderer {
   }
 
   /** Settings as the endpoint's own configuration names them. */
-  private static List<EnvVar> environment(RerankerSpec spec, Input model) {
+  private List<EnvVar> environment(Reranker reranker, Input model) {
+    RerankerSpec spec = reranker.getSpec();
     List<EnvVar> environment = new ArrayList<>();
     environment.add(variable("QUARKUS_HTTP_HOST", "0.0.0.0"));
+    // Requests come in until every node knows that the pod goes; both together are what a pod gets.
+    environment.add(variable("QUARKUS_SHUTDOWN_DELAY", "5s"));
+    environment.add(variable("QUARKUS_SHUTDOWN_TIMEOUT", "25s"));
     // Within the cluster; who reaches it is for network policies and the ingress to say.
     environment.add(variable("REASONRANK_AUTH_OPEN", "true"));
     environment.add(variable("REASONRANK_MODEL_DIR", ClaimVolumes.path(model.uri())));
+    if (!model.digest().isEmpty()) {
+      environment.add(variable("REASONRANK_MODEL_DIGEST", model.digest()));
+    }
+    if (isLed(reranker)) {
+      String token = AdminAccess.PATH + "/" + AdminAccess.KEY;
+      environment.add(variable("REASONRANK_ADMIN_TOKEN_FILE", token));
+    }
     environment.add(variable("REASONRANK_ENGINE", spec.engine().type().wireName()));
     if (spec.engine().baseUrl() != null) {
       environment.add(variable("REASONRANK_OPENAI_BASE_URL", spec.engine().baseUrl()));
