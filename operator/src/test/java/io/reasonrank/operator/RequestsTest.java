@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.reasonrank.api.v1alpha1.ModelPromotion;
 import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.RerankerStatus;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.operator.cluster.AuditLog;
@@ -264,6 +266,43 @@ class RequestsTest {
         .atMost(Duration.ofSeconds(30))
         .until(() -> resource.get().getStatus() != null);
     resource.patch(MERGE, "{\"spec\":{\"replicas\":1}}");
+    tryCandidate(name, where);
+    resource.patch(MERGE, "{\"spec\":{\"canary\":{\"strategy\":\"delegate\"}}}");
+  }
+
+  /** A promotion in the middle of its canary, which somebody deletes. */
+  private void tryCandidate(String reranker, String where) {
+    var client = cluster.client();
+    var promotion =
+        client
+            .getKubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: reasonrank.io/v1alpha1
+                kind: ModelPromotion
+                metadata: {name: tried}
+                spec:
+                  candidate: {uri: "s3://models/tried", digest: "sha256:%s"}
+                  reranker: %s
+                  force: true
+                """
+                    .formatted("c".repeat(64), reranker),
+                ModelPromotion.class);
+    client.resource(promotion).inNamespace(where).create();
+    var endpoint = client.resources(Reranker.class).inNamespace(where).withName(reranker);
+    Awaitility.await("candidate of " + reranker)
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                endpoint.require().getStatus() instanceof RerankerStatus status
+                    && status.candidate() != null);
+    client.resources(ModelPromotion.class).inNamespace(where).withName("tried").delete();
+    Awaitility.await("no candidate of " + reranker)
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                endpoint.require().getStatus() instanceof RerankerStatus status
+                    && status.candidate() == null);
   }
 
   /** Suspended, resumed, never started, deleted. */
