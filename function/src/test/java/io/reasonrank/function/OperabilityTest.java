@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import jakarta.inject.Inject;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -19,17 +18,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 class OperabilityTest {
-  @Inject io.reasonrank.function.model.Warmup warmup;
-
   @Test
   void becomesReadyAfterAFirstInference() {
-    Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> warmup.state().ready());
-
-    when()
-        .get("/q/health/ready")
-        .then()
-        .statusCode(200)
-        .body("checks.find { it.name == 'model' }.data.engine", equalTo("lexical"));
+    Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(
+            () ->
+                when()
+                    .get("/q/health/ready")
+                    .then()
+                    .statusCode(200)
+                    .body("checks.find { it.name == 'model' }.data.engine", equalTo("lexical")));
   }
 
   @Test

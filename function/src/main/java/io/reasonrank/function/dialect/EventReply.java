@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class EventReply implements Reply {
   /** A comment, which readers of events pass over. */
-  private static final Buffer HEARTBEAT = Buffer.buffer(": still here\n\n");
+  private static final String HEARTBEAT = ": still here\n\n";
 
   private final HttpServerResponse response;
   private final Dialect dialect;
