@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** From the start of the process to the first answer, and what it holds then. */
 record StartBench(Setting setting) {
-  private static final int TIMES = 5;
+  private static final int TIMES = 10;
   private static final int NUMBER = 3;
   private static final Map<String, String> SETTINGS = Map.of("REASONRANK_ENGINE", "lexical");
 
