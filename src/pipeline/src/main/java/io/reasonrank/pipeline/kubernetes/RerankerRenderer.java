@@ -292,6 +292,8 @@ public final class RerankerRenderer {
     // Within the cluster; who reaches it is for network policies and the ingress to say.
     environment.add(variable("REASONRANK_AUTH_OPEN", "true"));
     environment.add(variable("REASONRANK_MODEL_DIR", ClaimVolumes.path(model.uri())));
+    // Answers name the endpoint that clients know; a directory's name says nothing.
+    environment.add(variable("REASONRANK_MODEL_NAME", reranker.getMetadata().getName()));
     if (!model.digest().isEmpty()) {
       environment.add(variable("REASONRANK_MODEL_DIGEST", model.digest()));
     }
