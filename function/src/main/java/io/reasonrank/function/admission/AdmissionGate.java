@@ -2,6 +2,7 @@ package io.reasonrank.function.admission;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.function.rerank.Deadlines;
 import io.reasonrank.function.rerank.Gate;
 import io.reasonrank.function.rerank.Job;
 import io.reasonrank.function.rerank.Problem;
@@ -14,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 
@@ -26,9 +28,10 @@ public class AdmissionGate implements Gate {
   private final EngineQueue queue;
   private final MeterRegistry metrics;
   private final Clock clock = Clock.systemUTC();
-  private final ScheduledExecutorService timer = Infrastructure.getDefaultWorkerPool();
+  private final ScheduledExecutorService timer;
 
-  AdmissionGate(ServeConfig config, MeterRegistry metrics) {
+  AdmissionGate(ServeConfig config, Deadlines deadlines, MeterRegistry metrics) {
+    this.timer = deadlines.timer();
     ServeConfig.Admission settings = config.admission();
     this.forecaster = new Forecaster(config.passageTokens(), settings.tokensPerSecond());
     this.buckets = new TokenBuckets(settings.tokensPerMinute(), System::nanoTime);
@@ -83,6 +86,10 @@ public class AdmissionGate implements Gate {
 
   ScheduledExecutorService timer() {
     return timer;
+  }
+
+  Executor workers() {
+    return Infrastructure.getDefaultWorkerPool();
   }
 
   /** Time left until the answer must leave. */

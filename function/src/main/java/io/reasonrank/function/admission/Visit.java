@@ -114,7 +114,7 @@ final class Visit {
       }
     }
     // Whoever gave up the place must not do the next one's work.
-    gate.timer().execute(() -> work(inside));
+    gate.workers().execute(() -> work(inside));
   }
 
   private void work(Function<Job, Multi<RerankEvent>> inside) {

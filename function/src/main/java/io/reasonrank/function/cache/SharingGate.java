@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.function.rerank.Backend;
+import io.reasonrank.function.rerank.Deadlines;
 import io.reasonrank.function.rerank.Gate;
 import io.reasonrank.function.rerank.Job;
 import io.reasonrank.function.rerank.Results;
@@ -12,7 +13,6 @@ import io.reasonrank.reranker.RerankEvent;
 import io.reasonrank.reranker.RerankEvent.Completed;
 import io.reasonrank.reranker.RerankResult;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
@@ -26,14 +26,16 @@ import java.util.function.Function;
 @Priority(200)
 public class SharingGate implements Gate {
   private final Backend backend;
+  private final Deadlines deadlines;
   private final MeterRegistry metrics;
   private final boolean keeps;
   private final Cache<ContentKey, RerankResult> answers;
   private final Map<ContentKey, Flight> flights = new ConcurrentHashMap<>();
   private final Clock clock = Clock.systemUTC();
 
-  SharingGate(ServeConfig config, Backend backend, MeterRegistry metrics) {
+  SharingGate(ServeConfig config, Backend backend, Deadlines deadlines, MeterRegistry metrics) {
     this.backend = backend;
+    this.deadlines = deadlines;
     this.metrics = metrics;
     this.keeps = config.cache().weight() > 0;
     this.answers =
@@ -73,7 +75,7 @@ public class SharingGate implements Gate {
         count("joined");
         return;
       }
-      own = new Flight(job, Infrastructure.getDefaultWorkerPool(), me -> flights.remove(key, me));
+      own = new Flight(job, deadlines.timer(), me -> flights.remove(key, me));
       own.join(job, emitter, clock.instant());
       flights.put(key, own);
     }

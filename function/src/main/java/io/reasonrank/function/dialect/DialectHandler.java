@@ -78,7 +78,7 @@ public class DialectHandler {
       Question question = dialect.read(fields);
       RerankCall call = call(question, fields);
       Reply reply = replies.to(http, fields, dialect);
-      Multi<RerankEvent> events = service.events(call, context.within(Timeouts.of(http.request())));
+      Multi<RerankEvent> events = service.events(call, context.within(Timeouts.left(http)));
       Disconnect disconnect = watched(http);
       disconnect.stops(
           events

@@ -35,6 +35,8 @@ class DialectRoutes {
   void add(@Observes Router router) {
     router.route().order(-1).handler(DialectRoutes::onlyUsualMethods);
     for (String path : dialects.owners().keySet()) {
+      // A route of its own: a handler of bodies wants to be its route's first.
+      router.post(path).order(FIRST).handler(Timeouts::arrived);
       router
           .post(path)
           .order(FIRST)

@@ -1,7 +1,7 @@
 package io.reasonrank.function.dialect;
 
 import io.reasonrank.function.rerank.InvalidRequestException;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +10,37 @@ import org.jspecify.annotations.Nullable;
 final class Timeouts {
   static final String HEADER = "X-Request-Timeout";
   private static final double LONGEST_SECONDS = 3600;
+  private static final Duration LONGEST_MARGIN = Duration.ofMillis(50);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final String ARRIVED = Timeouts.class.getName();
 
   private Timeouts() {}
 
-  static Optional<Duration> of(HttpServerRequest request) {
-    return of(request.getHeader(HEADER));
+  /** Remembers when a request's head came; its body and its place among workers take time. */
+  static void arrived(RoutingContext http) {
+    http.put(ARRIVED, System.nanoTime());
+    http.next();
+  }
+
+  /**
+   * What is left of the client's time since its request came, less what the answer needs to be
+   * written and sent: a twentieth, {@link #LONGEST_MARGIN} at most.
+   *
+   * @throws InvalidRequestException if the header is no number in (0, 3600]
+   */
+  static Optional<Duration> left(RoutingContext http) {
+    Long arrived = http.get(ARRIVED);
+    long passed = arrived == null ? 0 : System.nanoTime() - arrived;
+    return of(http.request().getHeader(HEADER)).map(whole -> left(whole, passed));
+  }
+
+  static Duration left(Duration whole, long passedNanos) {
+    Duration margin = whole.dividedBy(20);
+    Duration left =
+        whole
+            .minusNanos(passedNanos)
+            .minus(margin.compareTo(LONGEST_MARGIN) < 0 ? margin : LONGEST_MARGIN);
+    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
   }
 
   /**

@@ -10,20 +10,28 @@ import io.reasonrank.reranker.RerankOptions;
 import io.reasonrank.reranker.RerankRequest;
 import io.reasonrank.reranker.Reranker;
 import io.smallrye.mutiny.Multi;
+import java.time.Clock;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** A model in its slot as a reranker: each request runs on one model from beginning to end. */
 public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
   private final ModelSlot slot;
   private final int concurrency;
   private final WindowTelemetry telemetry;
+  private final ScheduledExecutorService timer;
   private volatile OpenedModel newest;
 
-  LiveModel(OpenedModel first, int concurrency, WindowTelemetry telemetry) {
+  LiveModel(
+      OpenedModel first,
+      int concurrency,
+      WindowTelemetry telemetry,
+      ScheduledExecutorService timer) {
     this.slot = new ModelSlot(first);
     this.newest = first;
     this.concurrency = concurrency;
     this.telemetry = telemetry;
+    this.timer = timer;
   }
 
   @Override
@@ -32,7 +40,11 @@ public final class LiveModel implements ServedModel, Reranker, AutoCloseable {
         .resource(
             slot::enter,
             ticket ->
-                new ListwiseReranker(telemetry.watching(ticket, request.id()), concurrency)
+                new ListwiseReranker(
+                        telemetry.watching(ticket, request.id()),
+                        concurrency,
+                        Clock.systemUTC(),
+                        timer)
                     .rerank(fitted(request))
                     .map(event -> event.mapResult(result -> result.from(maker(ticket)))))
         .withFinalizer(ModelSlot.Ticket::release);

@@ -3,6 +3,7 @@ package io.reasonrank.function.model;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.reasonrank.function.ServeConfig;
+import io.reasonrank.function.rerank.Deadlines;
 import io.reasonrank.function.telemetry.WindowTelemetry;
 import io.reasonrank.stage.store.ArtifactStores;
 import jakarta.enterprise.event.Observes;
@@ -43,8 +44,13 @@ class ModelLifecycle {
   @Produces
   @Singleton
   LiveModel open(
-      ServeConfig config, ModelOpener opener, WindowTelemetry telemetry, MeterRegistry metrics) {
-    LiveModel model = new LiveModel(opener.open(), config.concurrency(), telemetry);
+      ServeConfig config,
+      ModelOpener opener,
+      WindowTelemetry telemetry,
+      Deadlines deadlines,
+      MeterRegistry metrics) {
+    LiveModel model =
+        new LiveModel(opener.open(), config.concurrency(), telemetry, deadlines.timer());
     metrics.gauge("reasonrank.engine.sequences", model, LiveModel::sequences);
     return model;
   }
