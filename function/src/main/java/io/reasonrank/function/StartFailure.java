@@ -26,7 +26,16 @@ record StartFailure(int exitCode, String message) {
         return configuration(oneLine(cause));
       }
     }
-    return new StartFailure(ExitCode.SOFTWARE.code(), failure.toString().replace('\n', ' '));
+    return new StartFailure(ExitCode.SOFTWARE.code(), root(failure).toString().replace('\n', ' '));
+  }
+
+  /** What is around it says only that the start failed. */
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static StartFailure configuration(String message) {

@@ -8,8 +8,10 @@ import io.reasonrank.function.rerank.CallContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.UUID;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
@@ -44,7 +46,7 @@ class BatchChannel {
   /** The result's message, or nothing where the request became a dead letter. */
   private Uni<Message<String>> result(Message<String> request) {
     return Uni.createFrom()
-        .deferred(() -> ranked(request.getPayload()))
+        .deferred(() -> ranked(request.getPayload(), id(request)))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         .onFailure(BatchChannel::isWorthARetry)
         .retry()
@@ -64,7 +66,15 @@ class BatchChannel {
     return failure instanceof EngineException known && known.retryable();
   }
 
-  private Uni<EventResult> ranked(String payload) {
+  /** A request without an id has the same one when it comes again, by its place in the topic. */
+  private static String id(Message<String> request) {
+    return request
+        .getMetadata(IncomingKafkaRecordMetadata.class)
+        .map(place -> place.getTopic() + '-' + place.getPartition() + '-' + place.getOffset())
+        .orElseGet(() -> UUID.randomUUID().toString());
+  }
+
+  private Uni<EventResult> ranked(String payload, String id) {
     EventRequest request;
     try {
       request = json.readValue(payload, EventRequest.class);
@@ -73,13 +83,13 @@ class BatchChannel {
       return Uni.createFrom()
           .item(
               reranking.refused(
-                  EventReranking.newId(),
+                  id,
                   "the request is not the JSON of rerank.request.v1: line "
                       + e.getLocation().getLineNr()
                       + ", column "
                       + e.getLocation().getColumnNr()));
     }
-    return reranking.rerank(request, CallContext.of("messaging"));
+    return reranking.rerank(request, CallContext.of(id, "messaging"));
   }
 
   private String line(EventResult result) {

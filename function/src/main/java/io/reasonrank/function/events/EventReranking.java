@@ -10,7 +10,6 @@ import io.reasonrank.function.rerank.RerankService;
 import io.reasonrank.reranker.RerankResult;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.UUID;
 
 /**
  * Reranks what came as an event. A request that is wrong has a result that says so, since sending
@@ -37,10 +36,6 @@ final class EventReranking {
         .deferred(() -> ranked(request, own))
         .onFailure(InvalidRequestException.class)
         .recoverWithItem(failure -> refused(own.id(), String.valueOf(failure.getMessage())));
-  }
-
-  static String newId() {
-    return UUID.randomUUID().toString();
   }
 
   EventResult refused(String id, String why) {

@@ -12,7 +12,7 @@ import io.reasonrank.stage.spec.LabelParameters;
 import io.reasonrank.stage.spec.LabelParameters.Budget;
 import io.reasonrank.stage.spec.LabelParameters.Messaging;
 import io.reasonrank.stage.spec.StageSpec;
-import io.reasonrank.synthesis.messaging.KafkaBroker;
+import io.reasonrank.testing.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

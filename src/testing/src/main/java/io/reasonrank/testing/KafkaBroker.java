@@ -1,4 +1,4 @@
-package io.reasonrank.synthesis.messaging;
+package io.reasonrank.testing;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -9,7 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
 
@@ -63,7 +68,6 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private void awaitAnswer() {
-    var messaging = io.reasonrank.stage.spec.LabelParameters.Messaging.kafka(address(), 1);
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
         .until(
@@ -72,10 +76,34 @@ public final class KafkaBroker implements AutoCloseable {
                 throw new IllegalStateException(
                     "broker ended: " + Files.readString(directory.resolve("broker.log")));
               }
-              try (Broker broker = Broker.at(messaging, Map.of())) {
-                return broker.answers();
-              }
+              return answers();
             });
+  }
+
+  private boolean answers() throws InterruptedException {
+    try (Admin admin = Admin.create(client())) {
+      return !admin.describeCluster().nodes().get(1, TimeUnit.SECONDS).isEmpty();
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  /** Properties of a client of this broker. */
+  public Map<String, Object> client() {
+    return Map.of("bootstrap.servers", address());
+  }
+
+  /** Makes topics of one partition each. */
+  public void create(String... topics) throws InterruptedException, ExecutionException {
+    try (Admin admin = Admin.create(client())) {
+      admin
+          .createTopics(
+              Arrays.stream(topics)
+                  .map(name -> new NewTopic(name, Optional.of(1), Optional.empty()))
+                  .toList())
+          .all()
+          .get();
+    }
   }
 
   private static Process run(Path directory) throws IOException {
