@@ -8,12 +8,16 @@ import static org.hamcrest.Matchers.containsString;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.reasonrank.client.Endpoint;
+import io.reasonrank.client.RerankAnswer;
+import io.reasonrank.client.RerankClient;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -99,6 +103,39 @@ class AdmissionTest {
     assertThat(took).isBetween(Duration.ofMillis(1400), Duration.ofMillis(2400));
     assertThat(first.join().statusCode()).isEqualTo(200);
     assertThat(engine.started()).isEqualTo(started);
+  }
+
+  @Test
+  void ourClientIsAnsweredWithinItsPatience() {
+    CompletableFuture<Response> first = inBackground(body(2500));
+    isRunning();
+    try (var client = new RerankClient(endpoint().within(Duration.ofMillis(1500)))) {
+      long start = System.nanoTime();
+
+      RerankAnswer answer = client.rank("10 ours", List.of("plum", "rose"));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1500));
+      assertThat(answer.partial() && answer.degraded()).isTrue();
+    }
+    first.join();
+  }
+
+  @Test
+  void ourClientComesBackWhenItWasToldTo() {
+    List<CompletableFuture<Response>> crowd =
+        IntStream.range(0, 12).mapToObj(i -> inBackground(body(700))).toList();
+    isRunning();
+    try (var client = new RerankClient(endpoint().within(Duration.ofSeconds(30)))) {
+      RerankAnswer answer = client.rank("10 back again", List.of("plum", "rose"));
+
+      assertThat(answer.partial()).isFalse();
+      assertThat(answer.places().getFirst().index()).isEqualTo(1);
+    }
+    crowd.forEach(CompletableFuture::join);
+  }
+
+  private static Endpoint endpoint() {
+    return Endpoint.at(URI.create("http://localhost:" + RestAssured.port));
   }
 
   @Test
