@@ -83,12 +83,17 @@ public final class DecisionReport {
       text.append("\n### ").append(candidate.path("name").asText());
       text.append(candidate.path("passed").asBoolean() ? ": passed\n\n" : ": not promoted\n\n");
       text.append("`").append(candidate.path("digest").asText()).append("` against ");
-      var against = new StringJoiner(", ");
-      candidate.path("against").forEach(name -> against.add(name.asText()));
-      text.append(against).append("\n\n| gate | verdict | reason |\n|---|---|---|\n");
+      text.append(against(candidate)).append("\n\n| gate | verdict | reason |\n|---|---|---|\n");
       candidate.path("gates").forEach(gate -> row(text, gate));
     }
     return text.toString();
+  }
+
+  /** Names of those whom a candidate in JSON had to beat. */
+  static String against(JsonNode candidate) {
+    var against = new StringJoiner(", ");
+    candidate.path("against").forEach(name -> against.add(name.asText()));
+    return against.toString();
   }
 
   private static void row(StringBuilder text, JsonNode gate) {

@@ -28,6 +28,9 @@ public final class GateStage implements StageProgram {
   /** The decision for people. */
   public static final String REPORT = "decision.md";
 
+  /** The same as a page. */
+  public static final String PAGE = "decision.html";
+
   private static final String INCUMBENT = "incumbent";
 
   @Override
@@ -41,6 +44,7 @@ public final class GateStage implements StageProgram {
     ObjectNode report = DecisionReport.json(decision);
     Artifact.writeSynced(context.work().resolve(DECISION), Json.pretty(report));
     Files.writeString(context.work().resolve(REPORT), DecisionReport.markdown(report));
+    Files.writeString(context.work().resolve(PAGE), DecisionPage.html(report));
     return new StageResult("verdict", DecisionReport.brief(decision));
   }
 

@@ -64,6 +64,10 @@ class GateStageTest {
     assertThat(verdict.path("promoted").asBoolean()).as(verdict.toString()).isTrue();
     assertThat(verdict.path("gates")).hasSize(6);
     assertThat(folder.resolve("verdict/decision.md")).content().contains("| Quality | passed |");
+    assertThat(folder.resolve("verdict/decision.html"))
+        .content()
+        .contains("<td>Quality<td class=\"passed\">passed")
+        .endsWith("</html>\n");
   }
 
   @Test

@@ -3,16 +3,21 @@ package io.reasonrank.promotion.canary;
 import java.util.Optional;
 
 /**
- * One thing by which a candidate is taken back. Checks are asked every few seconds, so they speak
- * up only at three standard errors: a candidate that is at its limit, not beyond it, is taken back
- * by one of a thousand looks, and most looks see nearly the same requests.
+ * One thing by which a candidate is taken back, or held where it is. Checks are asked every few
+ * seconds, so what takes a candidate back must be beyond its limit by three standard errors: one
+ * that is at its limit is taken back by one of a thousand looks, and most looks see nearly the same
+ * requests. What is beyond its limit by less is a doubt: the candidate gets no more until it is
+ * settled.
  */
 public sealed interface CanaryCheck
     permits FailureShare, LesserShare, Latency, Correlation, Feedback {
-  /** Standard errors that a value must be beyond its limit. */
+  /** Standard errors beyond its limit at which a candidate must go. */
   double SURE = 3;
 
-  /** Fewer cases than this are an accident. */
+  /** Beyond its limit as it is seen, by chance or not. */
+  double DOUBT = 0;
+
+  /** Fewer cases than this are an accident, though they may be a doubt. */
   long FEWEST = 3;
 
   /** Name in conditions and reports. */
@@ -20,16 +25,25 @@ public sealed interface CanaryCheck
     return getClass().getSimpleName();
   }
 
-  /** Why the candidate must go, if it must; a pure function of what was seen. */
-  Optional<String> objection(Observation seen);
+  /**
+   * What is wrong with the candidate, if something is; a pure function of what was seen.
+   *
+   * @param errors standard errors that it must be beyond its limit: {@link #SURE} or {@link #DOUBT}
+   */
+  Optional<String> objection(Observation seen, double errors);
 
   /**
-   * What a share surely is at least: the lower bound of Wilson's score interval.
+   * What a share is at least: the lower bound of Wilson's score interval.
    *
    * @return in [0,1]; 0 without cases
    */
-  static double atLeast(long cases, long of) {
-    return of == 0 ? 0 : Math.max(0, wilson(cases, of, -SURE));
+  static double atLeast(long cases, long of, double errors) {
+    return of == 0 ? 0 : Math.max(0, wilson(cases, of, -errors));
+  }
+
+  /** Whether there are enough cases to say it. */
+  static boolean isEnough(long cases, long fewest, double errors) {
+    return cases >= (errors == DOUBT ? 1 : fewest);
   }
 
   /**

@@ -22,7 +22,7 @@ public final class CanaryJudge {
    */
   public static CanaryDecision decide(CanaryPlan plan, int step, Duration since, Observation seen) {
     for (CanaryCheck check : plan.checks()) {
-      Optional<String> objection = check.objection(seen);
+      Optional<String> objection = check.objection(seen, CanaryCheck.SURE);
       if (objection.isPresent()) {
         return new TakeBack(check.name(), objection.get());
       }
@@ -34,7 +34,16 @@ public final class CanaryJudge {
     if (since.compareTo(plan.shortest()) < 0) {
       return new Stay(since.toSeconds() + " of " + plan.shortest().toSeconds() + " seconds");
     }
-    return plan.isLast(step) ? new Finish() : new Advance(step + 1);
+    return doubt(plan, seen)
+        .<CanaryDecision>map(Stay::new)
+        .orElseGet(() -> plan.isLast(step) ? new Finish() : new Advance(step + 1));
+  }
+
+  private static Optional<String> doubt(CanaryPlan plan, Observation seen) {
+    return plan.checks().stream()
+        .flatMap(check -> check.objection(seen, CanaryCheck.DOUBT).stream())
+        .map(doubt -> "certainty: " + doubt)
+        .findFirst();
   }
 
   /** Requests that count towards the fewest of a step. */

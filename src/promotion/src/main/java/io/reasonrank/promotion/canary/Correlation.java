@@ -13,10 +13,10 @@ public record Correlation(double least) implements CanaryCheck {
   private static final long FEWEST_TO_COMPARE = 10;
 
   @Override
-  public Optional<String> objection(Observation seen) {
+  public Optional<String> objection(Observation seen, double errors) {
     Moments tau = seen.correlation();
-    double atMost = tau.mean() + SURE * Math.sqrt(tau.squaredError());
-    return tau.n() >= FEWEST_TO_COMPARE && atMost < least
+    double atMost = tau.mean() + errors * Math.sqrt(tau.squaredError());
+    return CanaryCheck.isEnough(tau.n(), FEWEST_TO_COMPARE, errors) && atMost < least
         ? Optional.of(
             String.format(
                 Locale.ROOT,

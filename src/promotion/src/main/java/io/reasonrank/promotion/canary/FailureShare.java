@@ -11,11 +11,12 @@ import java.util.Optional;
  */
 public record FailureShare(double limit) implements CanaryCheck {
   @Override
-  public Optional<String> objection(Observation seen) {
+  public Optional<String> objection(Observation seen, double errors) {
     Sample own = seen.ofCandidate();
     double allowed =
         CanaryCheck.usual(seen.incumbent().failed(), seen.incumbent().requests()) + limit;
-    return own.failed() >= FEWEST && CanaryCheck.atLeast(own.failed(), own.requests()) > allowed
+    return CanaryCheck.isEnough(own.failed(), FEWEST, errors)
+            && CanaryCheck.atLeast(own.failed(), own.requests(), errors) > allowed
         ? Optional.of(
             String.format(
                 Locale.ROOT,

@@ -12,11 +12,11 @@ public record Feedback(double loss) implements CanaryCheck {
   private static final long FEWEST_TO_COMPARE = 20;
 
   @Override
-  public Optional<String> objection(Observation seen) {
+  public Optional<String> objection(Observation seen, double errors) {
     Moments own = seen.candidateFeedback();
     Moments other = seen.incumbentFeedback();
     double difference = own.mean() - other.mean();
-    double atMost = difference + SURE * Math.sqrt(own.squaredError() + other.squaredError());
+    double atMost = difference + errors * Math.sqrt(own.squaredError() + other.squaredError());
     return Math.min(own.n(), other.n()) >= FEWEST_TO_COMPARE && atMost < -loss
         ? Optional.of(
             String.format(

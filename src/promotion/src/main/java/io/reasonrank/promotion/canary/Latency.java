@@ -21,7 +21,7 @@ public record Latency(double ratio) implements CanaryCheck {
   private static final long FEWEST_TO_COMPARE = 50;
 
   @Override
-  public Optional<String> objection(Observation seen) {
+  public Optional<String> objection(Observation seen, double errors) {
     Sample own = seen.ofCandidate();
     OptionalDouble usual = usual(seen.incumbent());
     if (usual.isEmpty() || seen.incumbent().timed() < FEWEST_TO_COMPARE) {
@@ -29,7 +29,8 @@ public record Latency(double ratio) implements CanaryCheck {
     }
     double limit = usual.getAsDouble() + Math.max(usual.getAsDouble() * (ratio - 1), UNNOTICED);
     long slow = own.slowerThan(limit);
-    return slow >= FEWEST_SLOW && CanaryCheck.atLeast(slow, own.timed()) > 1 - SHARE
+    return CanaryCheck.isEnough(slow, FEWEST_SLOW, errors)
+            && CanaryCheck.atLeast(slow, own.timed(), errors) > 1 - SHARE
         ? Optional.of(
             String.format(
                 Locale.ROOT,

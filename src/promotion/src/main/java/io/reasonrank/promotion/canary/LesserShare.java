@@ -11,11 +11,12 @@ import java.util.Optional;
  */
 public record LesserShare(double limit) implements CanaryCheck {
   @Override
-  public Optional<String> objection(Observation seen) {
+  public Optional<String> objection(Observation seen, double errors) {
     Sample own = seen.ofCandidate();
     Sample other = seen.incumbent();
     double allowed = CanaryCheck.usual(other.lesser(), other.requests()) + limit;
-    return own.lesser() >= FEWEST && CanaryCheck.atLeast(own.lesser(), own.requests()) > allowed
+    return CanaryCheck.isEnough(own.lesser(), FEWEST, errors)
+            && CanaryCheck.atLeast(own.lesser(), own.requests(), errors) > allowed
         ? Optional.of(
             String.format(
                 Locale.ROOT,

@@ -90,7 +90,7 @@ class CanaryJudgeTest {
   }
 
   static Stream<Arguments> broken() {
-    Moments random = new Moments(30, 0.0, 0.03);
+    Moments random = new Moments(60, 0.0, 0.03);
     return Stream.of(
         Arguments.of("FailureShare", seen(sample(10, 0, 0, 5, 0.5), ALIKE)),
         Arguments.of("LesserShare", seen(sample(30, 0, 15, 0, 0.5), ALIKE)),
@@ -122,6 +122,18 @@ class CanaryJudgeTest {
         new Observation(
             slowAndDegraded, slowAndDegraded, Sample.EMPTY, ALIKE, Moments.NONE, Moments.NONE);
     assertThat(CanaryJudge.decide(PLAN, 1, LONG, bothBad)).isEqualTo(new Advance(2));
+  }
+
+  @Test
+  void doubtHoldsTheCandidateWhereItIs() {
+    Observation disagreeing = seen(GOOD, new Moments(30, 0.02, 0.04));
+    assertThat(CanaryJudge.decide(PLAN, 1, LONG, disagreeing))
+        .isInstanceOfSatisfying(
+            Stay.class, stay -> assertThat(stay.waitsFor()).startsWith("certainty: Kendall's tau"));
+    Observation twoFailed = seen(sample(98, 0, 0, 2, 0.5), ALIKE);
+    assertThat(CanaryJudge.decide(PLAN, 1, LONG, twoFailed)).isEqualTo(new Advance(2));
+    Observation fiveFailed = seen(sample(95, 0, 0, 5, 0.5), ALIKE);
+    assertThat(CanaryJudge.decide(PLAN, 1, LONG, fiveFailed)).isInstanceOf(Stay.class);
   }
 
   @Test
