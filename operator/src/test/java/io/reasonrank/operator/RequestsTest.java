@@ -71,7 +71,7 @@ class RequestsTest {
           + "\",\"metrics\":{\"promoted\":true,\"summary\":\"better\",\"gates\":[]}}";
 
   private static final Pattern FOREIGN =
-      Pattern.compile("knative\\.dev|keda\\.sh|ray\\.io|kueue\\.x-k8s\\.io");
+      Pattern.compile("knative\\.dev|keda\\.sh|ray\\.io|(kueue|jobset)\\.x-k8s\\.io");
 
   private TestCluster cluster;
   private AuditLog log;
@@ -222,6 +222,7 @@ class RequestsTest {
     if (cluster.hasForeignCrds()) {
       serveElsewhere(new ServedPlatforms(true, false, Optional.empty()));
       trainOnSeveralMachines();
+      tuneOnSeveralMachines();
       waitInAQueue();
       serveElsewhere(new ServedPlatforms(false, true, Optional.of("http://prometheus")));
     }
@@ -310,21 +311,37 @@ class RequestsTest {
     resources.apply(
         Yamls.RL.replace("{name: rl}", "{name: ray}").replace("models/rl", "models/ray")
             + "  engine: {type: verl, nodes: 2}\n  preRunningDeadlineSeconds: 5\n");
-    Awaitility.await("its RayJob") // what is suspended before it has one needs no patch
+    awaitObject("ray.io/v1", "RayJob"); // what is suspended before it has one needs no patch
+    var ray = cluster.client().resources(RLRun.class).inNamespace(namespace).withName("ray");
+    ray.patch(MERGE, "{\"spec\":{\"suspend\":true}}");
+    resources.awaitPhase(RLRun.class, "ray", "Suspended");
+    ray.patch(MERGE, "{\"spec\":{\"suspend\":false}}");
+  }
+
+  private void awaitObject(String version, String kind) {
+    Awaitility.await(kind)
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 !cluster
                     .client()
-                    .genericKubernetesResources("ray.io/v1", "RayJob")
+                    .genericKubernetesResources(version, kind)
                     .inNamespace(namespace)
                     .list()
                     .getItems()
                     .isEmpty());
-    var ray = cluster.client().resources(RLRun.class).inNamespace(namespace).withName("ray");
-    ray.patch(MERGE, "{\"spec\":{\"suspend\":true}}");
-    resources.awaitPhase(RLRun.class, "ray", "Suspended");
-    ray.patch(MERGE, "{\"spec\":{\"suspend\":false}}");
+  }
+
+  /** The same, by the other trainer. */
+  private void tuneOnSeveralMachines() {
+    resources.apply(
+        Yamls.SFT.replace("{name: sft}", "{name: wide}").replace("models/sft", "models/wide")
+            + "  engine: {type: llamafactory, nodes: 2}\n  preRunningDeadlineSeconds: 5\n");
+    awaitObject("jobset.x-k8s.io/v1alpha2", "JobSet");
+    var wide = cluster.client().resources(SFTRun.class).inNamespace(namespace).withName("wide");
+    wide.patch(MERGE, "{\"spec\":{\"suspend\":true}}");
+    resources.awaitPhase(SFTRun.class, "wide", "Suspended");
+    wide.patch(MERGE, "{\"spec\":{\"suspend\":false}}");
   }
 
   /** Kueue knows of it, and is told that it must not start. */

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
         "!has(self.retention) || self.retention == 'all' || self.output.uri.startsWith('pvc://')",
     message = "retention is for claims (pvc://); buckets and registries have rules of their own",
     fieldPath = ".retention")
+@ValidationRule(
+    value = "self.engine.nodes == 1 || self.output.uri.startsWith('pvc://')",
+    message = "several machines write to one place: give a claim (pvc://) that all can mount",
+    fieldPath = ".output.uri")
 public record SFTRunSpec(
     @JsonPropertyDescription("the model that training starts from") @Required BaseModel baseModel,
     @JsonPropertyDescription("the data") @Required DatasetReference dataset,

@@ -12,9 +12,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.reasonrank.pipeline.kubernetes.Delegate;
+import io.reasonrank.pipeline.kubernetes.JobSets;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
 import io.reasonrank.pipeline.kubernetes.Labels;
-import io.reasonrank.pipeline.kubernetes.RayJobs;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
@@ -130,43 +131,54 @@ public final class ApiChildren implements Children {
   }
 
   private Job make(Job wanted) {
-    return RayJobs.isRay(wanted)
-        ? RayJobs.view(getOrCreate(RayJobs.of(wanted)))
-        : getOrCreate(wanted);
+    return delegate(wanted)
+        .map(kind -> kind.view(getOrCreate(kind.of(wanted))))
+        .orElseGet(() -> getOrCreate(wanted));
   }
 
   @Override
   public Optional<Job> read(Job seen) {
-    return RayJobs.isRay(seen)
-        ? Optional.ofNullable(ray(seen).get()).map(RayJobs::view)
+    Optional<Delegate> kind = delegate(seen);
+    return kind.isPresent()
+        ? Optional.ofNullable(object(kind.get(), seen).get()).map(kind.get()::view)
         : Optional.ofNullable(client.resource(seen).get());
   }
 
-  private Resource<GenericKubernetesResource> ray(Job job) {
+  private static Optional<Delegate> delegate(Job job) {
+    return Delegate.of(job.getMetadata().getAnnotations());
+  }
+
+  private Resource<GenericKubernetesResource> object(Delegate kind, Job job) {
     return client
-        .genericKubernetesResources(RayJobs.API_VERSION, RayJobs.KIND)
+        .genericKubernetesResources(kind.apiVersion(), kind.kind())
         .inNamespace(job.getMetadata().getNamespace())
         .withName(job.getMetadata().getName());
   }
 
   @Override
   public Optional<String> missing(KubernetesRenderer.Children children) {
-    return RayJobs.isRay(children.job()) && !served.has(RayJobs.API_VERSION, RayJobs.KIND)
-        ? Optional.of(
-            "spec.engine.nodes needs KubeRay: this cluster does not serve "
-                + RayJobs.API_VERSION
-                + " RayJob; install it (the operator sees it within minutes), or make a run with"
-                + " nodes: 1")
-        : Optional.empty();
+    return delegate(children.job())
+        .filter(kind -> !served.has(kind.apiVersion(), kind.kind()))
+        .map(ApiChildren::lacking);
   }
 
-  /** Those of a RayJob carry the labels of its attempt. */
+  private static String lacking(Delegate kind) {
+    return "spec.engine.nodes needs "
+        + kind.product()
+        + ": this cluster does not serve "
+        + kind.apiVersion()
+        + " "
+        + kind.kind()
+        + "; install it (the operator sees it within minutes), or make a run with nodes: 1";
+  }
+
+  /** Those of other kinds carry the labels of their attempt. */
   @Override
   public List<Pod> pods(Job job) {
     var labels = job.getMetadata().getLabels();
     var inNamespace = client.pods().inNamespace(job.getMetadata().getNamespace());
     var selected =
-        RayJobs.isRay(job)
+        delegate(job).isPresent()
             ? inNamespace
                 .withLabel(Labels.NAME, labels.get(Labels.NAME))
                 .withLabel(Labels.STAGE, labels.get(Labels.STAGE))
@@ -177,15 +189,40 @@ public final class ApiChildren implements Children {
 
   @Override
   public Job suspend(Job job, boolean suspend) {
-    return RayJobs.isRay(job)
-        ? RayJobs.view(
-            ray(job)
-                .patch(
-                    PatchContext.of(PatchType.JSON_MERGE),
-                    "{\"spec\":{\"suspend\":" + suspend + "}}"))
-        : client
-            .resource(job)
-            .edit(old -> new JobBuilder(old).editSpec().withSuspend(suspend).endSpec().build());
+    return delegate(job)
+        .map(kind -> kind.view(suspend(object(kind, job), suspend)))
+        .orElseGet(
+            () ->
+                client
+                    .resource(job)
+                    .edit(
+                        old ->
+                            new JobBuilder(old).editSpec().withSuspend(suspend).endSpec().build()));
+  }
+
+  private static GenericKubernetesResource suspend(
+      Resource<GenericKubernetesResource> object, boolean suspend) {
+    return object.patch(
+        PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"suspend\":" + suspend + "}}");
+  }
+
+  /** A JobSet says only which of its Jobs failed; that Job says how. */
+  @Override
+  public JobEnd.Failed explain(Job job, JobEnd.Failed failed) {
+    if (!delegate(job).filter(JobSets.class::isInstance).isPresent()) {
+      return failed;
+    }
+    Job inner =
+        client
+            .batch()
+            .v1()
+            .jobs()
+            .inNamespace(job.getMetadata().getNamespace())
+            .withName(JobSets.job(job.getMetadata().getName()))
+            .get();
+    return inner != null && JobEnd.of(inner).orElse(null) instanceof JobEnd.Failed how
+        ? how
+        : failed;
   }
 
   @Override

@@ -71,6 +71,11 @@ public interface Children {
    */
   boolean activate(Job job, boolean active);
 
+  /** A failure in the words of whoever saw it first. */
+  default JobEnd.Failed explain(Job job, JobEnd.Failed failed) {
+    return failed;
+  }
+
   /** Deletes this Job, not another one of its name; it stays until its pods are gone. */
   void delete(Job job);
 }

@@ -50,7 +50,10 @@ final class OutcomeStep implements RunStep {
           new StepOutcome.Persist(succession.after(view.with(finished(view, pods))));
       case JobEnd.Failed failed ->
           retrying.after(
-              view, FailureClassifier.classify(failed, pods, view.status().attempt()), failed.at());
+              view,
+              FailureClassifier.classify(
+                  children.explain(job, failed), pods, view.status().attempt()),
+              failed.at());
     };
   }
 

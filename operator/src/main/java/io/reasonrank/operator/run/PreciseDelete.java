@@ -2,9 +2,11 @@ package io.reasonrank.operator.run;
 
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.Locale;
 import java.util.Set;
 
 /** Deletes an object by its UID: a new object of the same name stays. */
@@ -31,7 +33,9 @@ final class PreciseDelete {
             .build();
     String group = object.getApiVersion();
     // What is only looked at as a Job has the plural of its own kind.
-    String plural = "RayJob".equals(object.getKind()) ? "rayjobs" : object.getPlural();
+    boolean delegated = object instanceof Job && !"Job".equals(object.getKind());
+    String plural =
+        delegated ? object.getKind().toLowerCase(Locale.ROOT) + "s" : object.getPlural();
     String path =
         "/apis/%s/namespaces/%s/%s/%s"
             .formatted(group, metadata.getNamespace(), plural, metadata.getName());

@@ -5,12 +5,13 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunStatus;
+import io.reasonrank.pipeline.kubernetes.Delegate;
 import io.reasonrank.pipeline.kubernetes.KubernetesRenderer;
-import io.reasonrank.pipeline.kubernetes.RayJobs;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import io.reasonrank.pipeline.plan.StagePlanner;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -102,7 +103,8 @@ public final class RunController {
   /** Kinds of others that runs have to do with, where they are served. */
   public static Stream<ServedKinds.Kind> delegates() {
     return Stream.concat(
-        Stream.of(new ServedKinds.Kind(RayJobs.API_VERSION, RayJobs.KIND)), Workloads.kinds());
+        Delegate.ALL.stream().map(kind -> new ServedKinds.Kind(kind.apiVersion(), kind.kind())),
+        Workloads.kinds());
   }
 
   ServedKinds served() {
@@ -111,16 +113,26 @@ public final class RunController {
 
   /** Brings a run one event further; status writes are done when this returns. */
   <R extends Run<?>> UpdateControl<R> reconcile(R run, Observed observed) {
+    List<Runnable> told = new ArrayList<>();
+    try {
+      return advance(run, observed, told);
+    } finally {
+      told.forEach(Runnable::run); // what waits for a child does not wait for the news
+    }
+  }
+
+  private <R extends Run<?>> UpdateControl<R> advance(
+      R run, Observed observed, List<Runnable> told) {
     Run<?> current = latest.newest(run);
     for (int round = 0; round < MOST_ROUNDS; round++) {
       RunView view = RunView.of(current, observed);
       switch (walk(view)) {
-        case StepOutcome.Persist(RunStatus status) -> current = write(current, status);
+        case StepOutcome.Persist(RunStatus status) -> current = write(current, status, told);
         case StepOutcome.AwaitEvent(RunStatus status) -> {
-          return settle(write(current, status));
+          return settle(write(current, status, told));
         }
         case StepOutcome.CheckAgain(Duration after, RunStatus status) -> {
-          write(current, status);
+          write(current, status, told);
           return UpdateControl.<R>noUpdate().rescheduleAfter(after);
         }
         case StepOutcome.Finished() -> {
@@ -151,7 +163,7 @@ public final class RunController {
     return outcome;
   }
 
-  private Run<?> write(Run<?> run, RunStatus status) {
+  private Run<?> write(Run<?> run, RunStatus status, List<Runnable> told) {
     if (status.equals(run.getStatus())) {
       return run;
     }
@@ -159,7 +171,7 @@ public final class RunController {
     observers.forEach(observer -> observer.writing(run, before, status));
     Run<?> written = store.writeStatus(run, status);
     latest.remember(written);
-    observers.forEach(observer -> observer.written(written, before, status));
+    observers.forEach(observer -> told.add(() -> observer.written(written, before, status)));
     return written;
   }
 

@@ -1,7 +1,10 @@
 package io.reasonrank.operator.run;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -14,8 +17,8 @@ import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
+import io.reasonrank.pipeline.kubernetes.Delegate;
 import io.reasonrank.pipeline.kubernetes.Labels;
-import io.reasonrank.pipeline.kubernetes.RayJobs;
 import io.reasonrank.pipeline.plan.RunKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is woken by, beside itself: its Jobs, and the ends of runs that it waits for.
@@ -53,18 +58,19 @@ final class RunWatches<R extends Run<?>> {
     List<EventSource<?, R>> sources = new ArrayList<>(runs.values());
     sources.add(jobs);
     // A watch on what is not served would never get ready.
-    if (type == RLRun.class && served.has(RayJobs.API_VERSION, RayJobs.KIND)) {
-      sources.add(rayJobs());
-    }
+    Delegate.ALL.stream()
+        .filter(kind -> served.has(kind.apiVersion(), kind.kind()))
+        .map(this::delegated)
+        .forEach(sources::add);
     Workloads.version(served).map(this::workloads).ifPresent(sources::add);
     return sources;
   }
 
-  /** Jobs and RayJobs of a run, all looked at as Jobs. */
+  /** Jobs of a run, and what stands for one, all looked at as Jobs. */
   static List<Job> jobs(Context<?> context) {
     return Stream.concat(
             context.getSecondaryResources(Job.class).stream(),
-            foreign(context, RayJobs.KIND).map(RayJobs::view))
+            Delegate.ALL.stream().flatMap(kind -> foreign(context, kind.kind()).map(kind::view)))
         .toList();
   }
 
@@ -82,7 +88,7 @@ final class RunWatches<R extends Run<?>> {
     var configuration =
         InformerEventSourceConfiguration.from(new GroupVersionKind(version, Workloads.KIND), type)
             .withName(Workloads.KIND)
-            .withItemStore(new LeanItemStore<>(Workloads::lean))
+            .withItemStore(store(Workloads::lean))
             .withSecondaryToPrimaryMapper(
                 (GenericKubernetesResource workload) ->
                     Workloads.run(workload, type.getSimpleName()))
@@ -90,12 +96,12 @@ final class RunWatches<R extends Run<?>> {
     return new InformerEventSource<>(configuration, context);
   }
 
-  private EventSource<GenericKubernetesResource, R> rayJobs() {
+  private EventSource<GenericKubernetesResource, R> delegated(Delegate kind) {
     var configuration =
         InformerEventSourceConfiguration.from(
-                new GroupVersionKind(RayJobs.API_VERSION, RayJobs.KIND), type)
-            .withName(RayJobs.KIND)
-            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+                new GroupVersionKind(kind.apiVersion(), kind.kind()), type)
+            .withName(kind.kind())
+            .withLabelSelector(ours())
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(type))
             .build();
     return new InformerEventSource<>(configuration, context);
@@ -105,10 +111,28 @@ final class RunWatches<R extends Run<?>> {
   private EventSource<Job, R> jobs() {
     var configuration =
         InformerEventSourceConfiguration.from(Job.class, type)
-            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withLabelSelector(ours())
+            .withItemStore(store(RunWatches::lean))
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(type))
             .build();
     return new InformerEventSource<>(configuration, context);
+  }
+
+  private String ours() {
+    return "%s=%s,%s=%s"
+        .formatted(Labels.MANAGED_BY, Labels.OPERATOR, Labels.KIND, type.getSimpleName());
+  }
+
+  /** Several namespaces have an informer each, and a store cannot be theirs together. */
+  private <T extends HasMetadata> @Nullable ItemStore<T> store(UnaryOperator<T> lean) {
+    var watched = context.getControllerConfiguration().getInformerConfig();
+    boolean one = watched.watchAllNamespaces() || watched.getNamespaces().size() == 1;
+    return one ? new LeanItemStore<>(lean) : null;
+  }
+
+  /** Nobody looks at the pod template of a Job that is there. */
+  private static Job lean(Job job) {
+    return new JobBuilder(job).editSpec().withTemplate(null).endSpec().build();
   }
 
   /** Runs of a kind; they wake the waiting ones when they reach their end or go. */

@@ -7,7 +7,7 @@ import io.reasonrank.api.v1alpha1.RunStatus.Retries;
 import io.reasonrank.api.v1alpha1.RunStatus.StageResult;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.pipeline.kubernetes.ChildName;
-import io.reasonrank.pipeline.kubernetes.RayJobs;
+import io.reasonrank.pipeline.kubernetes.Delegate;
 import io.reasonrank.pipeline.plan.RunGraph;
 import io.reasonrank.pipeline.plan.RunKey;
 import io.reasonrank.stage.spec.StageSpec.Input;
@@ -88,7 +88,7 @@ final class StatusFactory {
     return view.plan().stream()
         .flatMap(plan -> plan.stages().stream())
         .filter(planned -> planned.name().equals(stage))
-        .map(RayJobs::kindOf)
+        .map(Delegate::kindOf)
         .findFirst()
         .orElse("Job");
   }

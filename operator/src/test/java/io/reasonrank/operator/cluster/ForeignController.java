@@ -252,8 +252,23 @@ public final class ForeignController implements AutoCloseable {
     }
   }
 
+  /** Without it nobody would answer its webhooks, and the API server would refuse everything. */
+  private void uninstall() {
+    String prefix = kit.name() + "-";
+    var admission = client.admissionRegistration().v1();
+    admission
+        .mutatingWebhookConfigurations()
+        .withName(prefix + "mutating-webhook-configuration")
+        .delete();
+    admission
+        .validatingWebhookConfigurations()
+        .withName(prefix + "validating-webhook-configuration")
+        .delete();
+  }
+
   @Override
   public void close() {
+    uninstall();
     Process started = process;
     if (started != null) {
       started.destroyForcibly().onExit().join();

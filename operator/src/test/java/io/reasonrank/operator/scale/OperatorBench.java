@@ -21,8 +21,10 @@ class OperatorBench {
   private static final Path RANGE = Path.of("../bench/operator/range.json");
   private static final int ALONE = 50;
   private static final int FULL = 10_000;
+
+  /** Those of k8s/base/deployment.yaml. */
   private static final List<String> OPTIONS =
-      List.of("-XX:+UseSerialGC", "-Xmx" + System.getProperty("bench.heap", "192m"));
+      List.of(System.getProperty("bench.options", "-XX:+UseSerialGC -Xmx192m").split("\\s+"));
 
   private final Map<String, Double> figures = new LinkedHashMap<>();
 

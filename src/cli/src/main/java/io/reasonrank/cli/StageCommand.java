@@ -8,6 +8,7 @@ import io.reasonrank.stage.StageOutcome;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageRunner;
 import io.reasonrank.stage.spec.LabelParameters;
+import io.reasonrank.stage.spec.SftParameters;
 import io.reasonrank.stage.spec.StageSpec;
 import io.reasonrank.stage.store.ArtifactStores;
 import io.reasonrank.synthesis.LabelEstimate;
@@ -67,6 +68,10 @@ final class StageCommand implements Callable<Integer> {
     if (estimate) {
       return estimate(task, options);
     }
+    if (isHelper(task, System.getenv())) {
+      new StageRunner(options).assist(task, program);
+      return ExitCode.OK.code();
+    }
     Optional<ProgressPush> push = push(task, options);
     StageOutcome outcome;
     try {
@@ -76,6 +81,13 @@ final class StageCommand implements Callable<Integer> {
     }
     command.commandLine().getOut().println(outcome.resultLine());
     return ExitCode.OK.code();
+  }
+
+  /** Of the machines that train together, the one of rank 0 makes the output. */
+  static boolean isHelper(StageSpec task, Map<String, String> environment) {
+    return task.parameters() instanceof SftParameters sft
+        && sft.trainer().nodes() > 1
+        && !environment.getOrDefault("NODE_RANK", "0").equals("0");
   }
 
   private int estimate(StageSpec task, StageOptions options) {

@@ -16,4 +16,15 @@ public interface StageProgram {
    * @throws IOException if reading or writing fails (exit 74)
    */
   StageResult run(StageContext context) throws IOException;
+
+  /**
+   * Helps a process of the same stage on another machine, which makes the artifact in the same
+   * directory. Returns when its part is done.
+   *
+   * @throws StageException 78 if this stage runs on one machine
+   */
+  default void assist(StageContext context) throws IOException {
+    throw StageException.configuration(
+        "stage " + stage() + " runs on one machine; unset NODE_RANK");
+  }
 }

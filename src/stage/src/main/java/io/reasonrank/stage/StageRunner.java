@@ -62,6 +62,59 @@ public final class StageRunner {
     }
   }
 
+  /**
+   * Helps the process that runs a stage on another machine, in the directory that both see. Writes
+   * no output of its own; returns when the work is done, also if it was done before.
+   *
+   * @throws StageException with the exit code of the process
+   */
+  public void assist(StageSpec spec, StageProgram program) {
+    try {
+      checked(spec, program);
+      Path output = output(spec);
+      Path work = output.resolveSibling(output.getFileName() + StageContext.PARTIAL);
+      Map<String, ResolvedInput> inputs = new Inputs(options.store()).resolve(spec);
+      if (awaitLeader(output, work, identity(spec, inputs))) {
+        assist(spec, program, inputs, work);
+      }
+    } catch (IOException e) {
+      throw StageException.io("stage " + spec.stage() + " cannot read or write: " + e, e);
+    }
+  }
+
+  private void assist(
+      StageSpec spec, StageProgram program, Map<String, ResolvedInput> inputs, Path work)
+      throws IOException {
+    Path own = Files.createTempDirectory("reasonrank");
+    try (var rejects = new Rejects(own)) {
+      program.assist(
+          new StageContext(
+              spec,
+              options.shard(),
+              inputs,
+              work,
+              Progress.SILENT,
+              rejects,
+              options.stop(),
+              () -> {}));
+    } finally {
+      Trees.delete(own);
+    }
+  }
+
+  /** Whether there is something to help with: the leader has begun and is not done. */
+  private boolean awaitLeader(Path output, Path work, Identity identity) throws IOException {
+    Path attempt = work.resolve(StageContext.STATE).resolve(ATTEMPT);
+    String wanted = Json.line(identity);
+    while (!isDone(output, identity)) {
+      if (Files.exists(attempt) && Files.readString(attempt).equals(wanted)) {
+        return true;
+      }
+      Moments.pass(options.stop());
+    }
+    return false;
+  }
+
   /** What somebody sees who looks at a stage before it is run. */
   @FunctionalInterface
   public interface Look<T> {

@@ -185,6 +185,45 @@ class StageRunnerTest {
         .doesNotContain("xxx");
   }
 
+  @Test
+  void aHelperWorksInTheLeadersDirectoryAndWritesNoOutput() throws Exception {
+    var helped = new java.util.concurrent.CompletableFuture<Path>();
+    StageProgram together =
+        new StageProgram() {
+          @Override
+          public String stage() {
+            return "export";
+          }
+
+          @Override
+          public StageResult run(StageContext context) throws IOException {
+            Path helper = helped.join();
+            return new StageResult("dataset", Json.object().put("helper", helper.toString()));
+          }
+
+          @Override
+          public void assist(StageContext context) {
+            helped.complete(context.state());
+          }
+        };
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      var helper = threads.submit(() -> new StageRunner(options).assist(spec(1), together));
+      StageOutcome outcome = run(spec(1), together);
+      assertThat(helper.get()).isNull();
+      assertThat(outcome.manifest().metrics().path("helper").asText())
+          .isEqualTo(directory.resolve("out.partial/state").toString());
+    }
+    new StageRunner(options).assist(spec(1), together); // all is done: nothing to help with
+  }
+
+  @Test
+  void aHelperThatIsStoppedWhileItWaitsSaysSo() {
+    var stopped = options.withStop(() -> true);
+    assertThatThrownBy(() -> new StageRunner(stopped).assist(spec(1), program(this::copy)))
+        .isInstanceOfSatisfying(
+            StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TERMINATED));
+  }
+
   private StageOutcome run(StageSpec spec, StageProgram program) {
     return new StageRunner(options).run(spec, program);
   }

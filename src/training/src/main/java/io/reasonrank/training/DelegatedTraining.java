@@ -7,6 +7,7 @@ import io.reasonrank.engine.djl.checkpoint.ModelConfig;
 import io.reasonrank.engine.djl.checkpoint.Safetensors;
 import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.Json;
+import io.reasonrank.stage.Moments;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.StageResult;
@@ -76,11 +77,29 @@ final class DelegatedTraining {
     return new StageResult("training", metrics.put("seconds", seconds));
   }
 
+  /**
+   * Runs the trainer as one of several machines, on the files that rank 0 writes. What they say
+   * does not matter for the command.
+   */
+  void assist() throws IOException {
+    TrainerJob job =
+        renderer.render(
+            context.spec(), new TrainerPlaces(base.toString(), work.toString(), type(), 1, ""));
+    while (!job.files().keySet().stream().allMatch(file -> Files.exists(work.resolve(file)))) {
+      Moments.pass(context::stopRequested);
+    }
+    String name = "trainer-" + context.shard() + ".log";
+    for (List<String> command : job.commands()) {
+      new TrainerProcess(context, work, name, () -> {}).run(command, job.environment());
+    }
+  }
+
   /** Returns the last step that the trainer told of. */
   private int train(TrainerJob job, int steps) throws IOException {
     try (var log = new TrainerLog(context, work, steps)) {
       for (List<String> command : job.commands()) {
-        new TrainerProcess(context, work, log).run(command, job.environment());
+        new TrainerProcess(context, work, "trainer.log", log::follow)
+            .run(command, job.environment());
       }
       log.finished();
       return log.lastStep();

@@ -40,6 +40,11 @@ public final class SftStage implements StageProgram {
         : delegated(context, parameters);
   }
 
+  @Override
+  public void assist(StageContext context) throws IOException {
+    new DelegatedTraining(context, renderer).assist();
+  }
+
   private StageResult delegated(StageContext context, SftParameters sft) throws IOException {
     try (var examples = new TrainerExamples(context)) {
       return new DelegatedTraining(context, renderer)

@@ -19,11 +19,22 @@ final class TrainerProcess {
 
   private final StageContext context;
   private final Path work;
-  private final TrainerLog log;
+  private final String name;
+  private final Follower log;
 
-  TrainerProcess(StageContext context, Path work, TrainerLog log) {
+  /** Told at every moment that the trainer is at work. */
+  @FunctionalInterface
+  interface Follower {
+    void follow() throws IOException;
+  }
+
+  /**
+   * @param name of the file below {@code work} that takes what the trainer prints
+   */
+  TrainerProcess(StageContext context, Path work, String name, Follower log) {
     this.context = context;
     this.work = work;
+    this.name = name;
     this.log = log;
   }
 
@@ -34,7 +45,7 @@ final class TrainerProcess {
    *     the trainer's own; 70 for any other failure
    */
   void run(List<String> command, Map<String, String> environment) throws IOException {
-    Path output = work.resolve("trainer.log");
+    Path output = work.resolve(name);
     var builder = new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));

@@ -153,12 +153,13 @@ public final class KubernetesRenderer {
   }
 
   private static ObjectMeta distributed(ObjectMeta metadata, PlannedStage stage) {
-    int nodes = RayJobs.nodes(stage);
-    return nodes == 1
-        ? metadata
-        : new ObjectMetaBuilder(metadata)
-            .addToAnnotations(RayJobs.NODES, Integer.toString(nodes))
-            .build();
+    return Delegate.of(stage)
+        .map(
+            kind ->
+                new ObjectMetaBuilder(metadata)
+                    .addToAnnotations(kind.annotation(), Integer.toString(kind.nodes(stage)))
+                    .build())
+        .orElse(metadata);
   }
 
   private static ObjectMeta queued(ObjectMeta metadata, RunSpec spec) {

@@ -1,6 +1,7 @@
 package io.reasonrank.pipeline.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.Run;
@@ -54,7 +55,11 @@ public final class ManifestPrinter {
     KubernetesRenderer.Children children = renderer.render(run, stage, 1);
     // For people, the ConfigMap before the Job that mounts it.
     objects.add(children.spec());
-    objects.add(RayJobs.isRay(children.job()) ? RayJobs.of(children.job()) : children.job());
+    Job job = children.job();
+    objects.add(
+        Delegate.of(job.getMetadata().getAnnotations())
+            .<HasMetadata>map(kind -> kind.of(job))
+            .orElse(job));
   }
 
   /** The objects as one YAML stream. */

@@ -21,43 +21,46 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts that verl trains on several machines: a Job with the annotation {@link #NODES} stands
- * for a KubeRay RayJob whose head runs the Job's command, and a RayJob that is there is looked at
- * as a Job, so that one set of rules holds for both.
+ * Attempts that verl trains on several machines: a KubeRay RayJob whose head runs the Job's
+ * command.
  */
-public final class RayJobs {
-  public static final String API_VERSION = "ray.io/v1";
-  public static final String KIND = "RayJob";
-
-  /** Annotation of a rendered Job: how many machines train. */
-  public static final String NODES = "reasonrank.io/ray-nodes";
+public final class RayJobs implements Delegate {
+  private static final String NODES = "reasonrank.io/ray-nodes";
 
   /** The RayCluster goes after this; the RayJob stays, as a Job does. */
   private static final int CLUSTER_TTL_SECONDS = 60;
 
-  private RayJobs() {}
+  @Override
+  public String apiVersion() {
+    return "ray.io/v1";
+  }
 
-  /** Machines that train a stage together; one needs no cluster of its own. */
-  static int nodes(PlannedStage stage) {
+  @Override
+  public String kind() {
+    return "RayJob";
+  }
+
+  @Override
+  public String product() {
+    return "KubeRay";
+  }
+
+  @Override
+  public String annotation() {
+    return NODES;
+  }
+
+  @Override
+  public int nodes(PlannedStage stage) {
     return stage.spec().parameters() instanceof RlParameters rl ? rl.trainer().nodes() : 1;
   }
 
-  /** The kind of a stage's children. */
-  public static String kindOf(PlannedStage stage) {
-    return nodes(stage) > 1 ? KIND : "Job";
-  }
-
-  /** Whether a rendered Job, or the view of one that is there, is a RayJob. */
-  public static boolean isRay(Job job) {
-    Map<String, String> annotations = job.getMetadata().getAnnotations();
-    return annotations != null && annotations.containsKey(NODES);
-  }
-
   /**
-   * The RayJob that a rendered Job stands for. Nobody but the operator tries again, and KubeRay
-   * starts the command itself, without a pod of its own for that.
+   * Nobody but the operator tries again, and KubeRay starts the command itself, without a pod of
+   * its own for that.
    */
-  public static GenericKubernetesResource of(Job job) {
+  @Override
+  public GenericKubernetesResource of(Job job) {
     Map<String, Object> spec = new TreeMap<>();
     var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
     spec.put("entrypoint", command(container));
@@ -71,8 +74,8 @@ public final class RayJobs {
     }
     spec.put("rayClusterSpec", cluster(job.getSpec().getTemplate(), nodes(job.getMetadata())));
     return new GenericKubernetesResourceBuilder()
-        .withApiVersion(API_VERSION)
-        .withKind(KIND)
+        .withApiVersion(apiVersion())
+        .withKind(kind())
         .withMetadata(job.getMetadata())
         .addToAdditionalProperties("spec", spec)
         .build();
@@ -130,12 +133,12 @@ public final class RayJobs {
         .build();
   }
 
-  /** A RayJob as a Job: the same identity, suspension, start and end. */
-  public static Job view(GenericKubernetesResource ray) {
+  @Override
+  public Job view(GenericKubernetesResource ray) {
     Boolean suspended = ray.get("spec", "suspend");
     return new JobBuilder()
-        .withApiVersion(API_VERSION)
-        .withKind(KIND)
+        .withApiVersion(apiVersion())
+        .withKind(kind())
         .withMetadata(new ObjectMetaBuilder(ray.getMetadata()).build())
         .withNewSpec()
         .withSuspend(suspended)

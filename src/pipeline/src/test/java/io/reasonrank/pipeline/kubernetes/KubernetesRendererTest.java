@@ -60,12 +60,66 @@ class KubernetesRendererTest {
     run.getMetadata().setUid("0f0e0d0c-1111-2222-3333-444455556666");
     var plan = (StagePlan) new StagePlanner().plan(run, ResolvedInputs.none());
     var training = new KubernetesRenderer(SETTINGS).render(run, plan.stages().getFirst(), 1);
-    assertThat(RayJobs.isRay(training.job())).isTrue();
+    assertThat(Delegate.of(annotations(training.job()))).isPresent();
     assertGolden(
         "KubernetesRendererTest/ray.golden.yaml",
-        new KubernetesSerialization().asYaml(RayJobs.of(training.job())));
+        new KubernetesSerialization().asYaml(new RayJobs().of(training.job())));
     var export = new KubernetesRenderer(SETTINGS).render(run, plan.stages().get(1), 1);
-    assertThat(RayJobs.isRay(export.job())).isFalse();
+    assertThat(Delegate.of(annotations(export.job()))).isEmpty();
+  }
+
+  private static java.util.Map<String, String> annotations(HasMetadata object) {
+    return object.getMetadata().getAnnotations();
+  }
+
+  @Test
+  void llamaFactoryOnSeveralMachinesIsAJobSet() throws Exception {
+    SFTRun run = Samples.read(FOLDER.resolve("jobset.yaml"), SFTRun.class);
+    run.getMetadata().setUid("0f0e0d0c-1111-2222-3333-444455556666");
+    var plan = (StagePlan) new StagePlanner().plan(run, ResolvedInputs.none());
+    var training = new KubernetesRenderer(SETTINGS).render(run, plan.stages().getFirst(), 1);
+    assertThat(Delegate.kindOf(plan.stages().getFirst())).isEqualTo("JobSet");
+    assertGolden(
+        "KubernetesRendererTest/jobset.golden.yaml",
+        new KubernetesSerialization().asYaml(new JobSets().of(training.job())));
+    assertThat(Delegate.kindOf(plan.stages().get(1))).isEqualTo("Job");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Completed, True, Complete", "Failed, True, Failed", "Suspended, False, ''"})
+  void jobSetIsSeenAsAJob(String condition, String status, String end) {
+    var set =
+        new KubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: jobset.x-k8s.io/v1alpha2
+                kind: JobSet
+                metadata:
+                  name: a
+                  uid: u
+                  creationTimestamp: 2026-01-01T00:00:00Z
+                  annotations: {reasonrank.io/jobset-nodes: "2"}
+                spec: {suspend: false}
+                status:
+                  replicatedJobsStatus: [{name: node, ready: 1}]
+                  conditions:
+                  - type: %s
+                    status: "%s"
+                    reason: Why
+                    message: because
+                    lastTransitionTime: 2026-01-01T00:01:00Z
+                """
+                    .formatted(condition, status),
+                GenericKubernetesResource.class);
+    var view = new JobSets().view(set);
+    assertThat(view.getMetadata().getUid()).isEqualTo("u");
+    assertThat(view.getSpec().getParallelism()).isEqualTo(2);
+    assertThat(view.getStatus().getReady()).isEqualTo(1);
+    assertThat(view.getStatus().getStartTime())
+        .isEqualTo(condition.equals("Suspended") ? "2026-01-01T00:01:00Z" : "2026-01-01T00:00:00Z");
+    assertThat(view.getStatus().getConditions())
+        .extracting(JobCondition::getType)
+        .isEqualTo(end.isEmpty() ? List.of() : List.of(end));
   }
 
   @ParameterizedTest
@@ -95,7 +149,7 @@ class KubernetesRendererTest {
                 """
                     .formatted(deployment, job),
                 GenericKubernetesResource.class);
-    var view = RayJobs.view(ray);
+    var view = new RayJobs().view(ray);
     assertThat(view.getMetadata().getUid()).isEqualTo("u");
     assertThat(view.getSpec().getParallelism()).isEqualTo(2);
     assertThat(view.getStatus().getReady()).isEqualTo(deployment.equals("Running") ? 1 : 0);
