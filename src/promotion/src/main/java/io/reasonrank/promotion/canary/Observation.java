@@ -7,7 +7,8 @@ package io.reasonrank.promotion.canary;
  * @param candidate requests that it answered
  * @param copies of the incumbent's requests that the candidate got too, to compare
  * @param correlation of both models' rankings of the same lists: Kendall's tau, in [-1,1]
- * @param incumbentFeedback nDCG@10 of its rankings by what users clicked or rated, in [0,1]
+ * @param incumbentFeedback nDCG@10 of its rankings by what users clicked or rated, in [0,1]; since
+ *     its processes started, for people click long after they asked
  * @param candidateFeedback likewise of the candidate's
  */
 public record Observation(

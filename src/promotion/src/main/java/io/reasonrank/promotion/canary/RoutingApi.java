@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The function's {@code PUT /admin/v1/routing}. Messages never hold the token. */
 public final class RoutingApi {
@@ -82,10 +83,11 @@ public final class RoutingApi {
   static Steered steered(JsonNode state) {
     JsonNode backends = state.path("backends");
     JsonNode mirrored = state.path("mirrored");
-    JsonNode feedback = state.path("feedback");
+    JsonNode feedback = state.path("feedback").path("backends");
+    String candidate = state.path("candidate_digest").asText("");
     return new Steered(
         state.path("weight").asDouble(),
-        state.path("candidate_digest").asText(""),
+        candidate,
         new Observation(
             sample(backends.path("primary")),
             sample(backends.path("candidate")),
@@ -94,15 +96,30 @@ public final class RoutingApi {
                 mirrored.path("compared").asLong(),
                 mirrored.path("tau").asDouble(),
                 mirrored.path("tau_variance").asDouble()),
-            moments(feedback.path("primary")),
-            moments(feedback.path("candidate"))));
+            feedback(feedback, entry -> is(entry, "backend", "primary")),
+            // of candidates before this one there may be some, too
+            feedback(
+                feedback,
+                entry -> is(entry, "backend", "candidate") && is(entry, "model", candidate))));
   }
 
-  private static Moments moments(JsonNode feedback) {
-    return new Moments(
-        feedback.path("judged").asLong(),
-        feedback.path("mean_ndcg").asDouble(),
-        feedback.path("variance_ndcg").asDouble());
+  private static boolean is(JsonNode entry, String field, String value) {
+    return entry.path(field).asText().equals(value);
+  }
+
+  private static Moments feedback(JsonNode backends, Predicate<JsonNode> which) {
+    Moments all = Moments.NONE;
+    for (JsonNode entry : backends) {
+      if (which.test(entry)) {
+        all =
+            all.plus(
+                new Moments(
+                    entry.path("judged").asLong(),
+                    entry.path("mean_ndcg").asDouble(),
+                    entry.path("variance_ndcg").asDouble()));
+      }
+    }
+    return all;
   }
 
   private static Sample sample(JsonNode backend) {
