@@ -138,12 +138,17 @@ public final class TestKubelet implements AutoCloseable {
     running.put(pod.getMetadata().getUid(), started);
     started.awaitReady();
     addresses.put(pod.getMetadata().getName(), started.address());
-    String ip = started.address().substring(0, started.address().indexOf(':'));
-    edit(pod, old -> PodStates.running(old, ip));
+    edit(pod, old -> PodStates.running(old, ip(started.address())));
     PodRunner.Ended ended = started.await();
     if (running.remove(pod.getMetadata().getUid()) != null) {
       edit(pod, old -> PodStates.ended(old, ended.code(), ended.message()));
     }
+  }
+
+  /** What listens nowhere has the address of its node. */
+  private static String ip(String address) {
+    int port = address.lastIndexOf(':');
+    return port < 0 ? "127.0.0.1" : address.substring(0, port);
   }
 
   private void bind(Pod pod) {
