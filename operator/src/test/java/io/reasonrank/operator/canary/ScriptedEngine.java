@@ -89,7 +89,7 @@ final class ScriptedEngine implements AutoCloseable {
 
   private static long query(String prompt) {
     Matcher matcher = QUERY.matcher(prompt);
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 1; // a warm-up is no slice
   }
 
   private record Passage(int id, int worth) {}
