@@ -61,7 +61,9 @@ class LeaderElectionTest {
         resources.awaitPhase(SFTRun.class, "sft", "Running");
         assertThat(first.isLeading()).isTrue();
         assertThat(second.isLeading()).isFalse();
-        assertThat(leader.metrics().find("reasonrank.run.attempts").counter()).isNotNull();
+        // It counts when the child is made and told of, which may be after the status.
+        Awaitility.await()
+            .until(() -> leader.metrics().find("reasonrank.run.attempts").counter() != null);
         assertThat(follower.metrics().find("reasonrank.run.attempts").counter()).isNull();
         line.kill(); // nothing of the first reaches the server any more
         long start = System.nanoTime();
