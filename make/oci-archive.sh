@@ -10,7 +10,7 @@ root=$3
 entrypoint=$4
 environment=$5
 user=65532
-work=$out/work/oci-$name
+work=$out/parts/oci-$name
 blobs=$work/blobs/sha256
 
 case $(uname -m) in
