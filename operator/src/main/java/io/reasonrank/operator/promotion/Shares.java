@@ -5,6 +5,7 @@ import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
 import io.reasonrank.api.v1alpha1.RerankerStatus.CandidateReplicas;
+import io.reasonrank.pipeline.kubernetes.RerankerRenderer;
 import io.reasonrank.promotion.canary.CanaryDecision;
 import io.reasonrank.promotion.canary.CanaryJudge;
 import io.reasonrank.promotion.canary.CanaryPlan;
@@ -78,8 +79,7 @@ final class Shares {
   /** Whether the candidate's pods are up, and as many as the step needs. */
   private static boolean bears(
       CandidateReplicas pods, Reranker reranker, CanaryPlan plan, CanaryStep step) {
-    Integer all = reranker.getSpec().replicas();
-    int needed = all == null ? 1 : Math.max(1, Math.ceilDiv(all * plan.percent(step.step()), 100));
+    int needed = RerankerRenderer.candidateReplicas(reranker, plan.percent(step.step())).orElse(1);
     return pods.readyReplicas() >= pods.replicas() && pods.replicas() >= needed;
   }
 
@@ -144,7 +144,7 @@ final class Shares {
     CanaryPlan plan = CanaryPlan.of(view.requireReranker().getSpec().canary());
     Integer has = view.status().canaryPercent();
     replicas(view.requireReranker(), view.digest())
-        .filter(pods -> view.status().canary() != null && has != null && has > 0)
+        .filter(pods -> has != null && has > 0)
         .ifPresent(pods -> desk.steer(view.requireReranker(), steering(plan, 100, pods)));
   }
 

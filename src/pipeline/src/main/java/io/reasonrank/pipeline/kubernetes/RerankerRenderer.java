@@ -68,6 +68,18 @@ public final class RerankerRenderer {
     return render(Part.candidate(reranker, percent), model, platform);
   }
 
+  /**
+   * Replicas that a candidate needs for its share: so much of the Reranker's own, rounded up, and
+   * at least one.
+   *
+   * @param percent of the traffic, 0 to 100
+   * @return empty where a scaler decides
+   */
+  public static Optional<Integer> candidateReplicas(Reranker reranker, int percent) {
+    return Optional.ofNullable(reranker.getSpec().replicas())
+        .map(all -> Math.max(1, Math.ceilDiv(all * percent, 100)));
+  }
+
   /** The Secret that lets the operator in; it is made before the pods. */
   public Optional<Secret> adminSecret(Reranker reranker) {
     return AdminAccess.secret(reranker, settings.adminTokens(), owner(reranker));
@@ -91,12 +103,11 @@ public final class RerankerRenderer {
     }
 
     static Part candidate(Reranker reranker, int percent) {
-      Integer all = reranker.getSpec().replicas();
       return new Part(
           reranker,
           reranker.getMetadata().getName() + CANDIDATE_SUFFIX,
           candidateLabels(reranker),
-          all == null ? null : Math.max(1, Math.ceilDiv(all * percent, 100)));
+          candidateReplicas(reranker, percent).orElse(null));
     }
 
     RerankerSpec spec() {
