@@ -14,6 +14,17 @@ crash-matrix: test-servers build ## kill the operator at every write of every ki
 	  > $(LOGS)/crash-matrix.log 2>&1; status=$$?; \
 	  grep 'crash matrix:' $(LOGS)/crash-matrix.log || cat $(LOGS)/crash-matrix.log; exit $$status
 
+.PHONY: crash-promotions
+
+SAMPLE ?= 2147483647
+
+crash-promotions: test-servers build ## kill the operator at every change of every kind of promotion, in the cluster, in Git and at its host
+	@mkdir -p $(LOGS)
+	@$(MVN) -q -pl operator -am test -Dtest=PromotionMatrix -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dcrash.patience=$(PATIENCE) -Dcrash.sample=$(SAMPLE) \
+	  > $(LOGS)/crash-promotions.log 2>&1; status=$$?; \
+	  grep 'crash matrix of promotions:' $(LOGS)/crash-promotions.log || cat $(LOGS)/crash-promotions.log; exit $$status
+
 .PHONY: cluster-demo
 
 cluster-demo: test-servers build ## the quickstart by kubectl apply: real control plane, pods as processes

@@ -87,7 +87,8 @@ public final class InProcessOperator implements AutoCloseable {
     return start(cluster, cluster.url(), namespace, settings());
   }
 
-  private static RenderSettings settings() {
+  /** Released images, and an admin path of serving pods that canaries are led by. */
+  public static RenderSettings settings() {
     RenderSettings released = RenderSettings.released();
     return new RenderSettings(
         released.stageImage(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.reasonrank.stage.Json;
+import io.reasonrank.testing.Door;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,10 +20,17 @@ public final class TestForge implements AutoCloseable {
   public static final String TOKEN = "t0ken";
 
   private final HttpServer server;
+  private final Door door;
   private final List<ObjectNode> requests = new CopyOnWriteArrayList<>();
 
   /** Starts it. */
   public TestForge() throws IOException {
+    this(Door.OPEN);
+  }
+
+  /** Starts it behind a door. */
+  public TestForge(Door door) throws IOException {
+    this.door = door;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/api/v1/", this::answer);
     server.start();
@@ -56,8 +64,15 @@ public final class TestForge implements AutoCloseable {
         exchange.sendResponseHeaders(401, -1);
         return;
       }
+      String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      if (!door.letsIn(request)) {
+        return;
+      }
       JsonNode answer =
           exchange.getRequestMethod().equals("POST") ? open(exchange) : list(exchange);
+      if (!door.letsOut(request)) {
+        return;
+      }
       byte[] body = Json.line(answer).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(

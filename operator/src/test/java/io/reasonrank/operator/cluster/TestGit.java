@@ -20,7 +20,7 @@ public final class TestGit {
 
   private TestGit(Path directory) {
     this.directory = directory;
-    this.bare = directory.resolve("serving.git");
+    this.bare = directory.resolve("team/serving.git");
     this.person = directory.resolve("person");
   }
 
@@ -37,6 +37,7 @@ public final class TestGit {
 
   private void start(String reranker) throws IOException {
     run(directory, "init", "--quiet", "--bare", "--initial-branch=main", bare.toString());
+    run(bare, "config", "http.receivepack", "true");
     run(directory, "clone", "--quiet", bare.toString(), person.toString());
     Files.writeString(person.resolve(FILE), reranker);
     run(person, "add", "--all");
@@ -47,6 +48,11 @@ public final class TestGit {
   /** Its address. */
   public String address() {
     return bare.toString();
+  }
+
+  /** Where it lies. */
+  public Path directory() {
+    return directory;
   }
 
   /** Nobody reaches it, until the next call. */
@@ -67,6 +73,11 @@ public final class TestGit {
   /** Commits of a branch that main has not. */
   public int commits(String branch) {
     return Integer.parseInt(git(bare, "rev-list", "--count", "main.." + branch).strip());
+  }
+
+  /** Commits of main. */
+  public long commits() {
+    return Long.parseLong(git(bare, "rev-list", "--count", "main").strip());
   }
 
   /** The file as the deployed branch has it. */

@@ -28,9 +28,7 @@ import org.awaitility.Awaitility;
  * @param write number of the mutating request, from 1; 0 for a life without a kill
  * @param after whether the server still does that request
  */
-record CrashCase(Kind kind, Scenario scenario, int write, boolean after) {
-  private static final Duration STUCK = Duration.ofSeconds(Long.getLong("crash.patience", 60));
-  private static final Duration GLANCE = Duration.ofMillis(100);
+record CrashCase(Kind kind, Scenario scenario, int write, boolean after) implements CrashLife {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   @Override
@@ -40,11 +38,13 @@ record CrashCase(Kind kind, Scenario scenario, int write, boolean after) {
     return kind + " " + scenario + " " + kill;
   }
 
-  /** What a life showed: requests made, and what is wrong. */
-  record Finding(List<String> mutations, List<String> faults) {}
+  @Override
+  public CrashLife killedAt(int change, boolean late) {
+    return new CrashCase(kind, scenario, change, late);
+  }
 
-  /** Lives it. */
-  Finding run(TestCluster cluster, OperatorLauncher launcher) {
+  @Override
+  public Finding run(TestCluster cluster, OperatorLauncher launcher) {
     String namespace = cluster.namespace();
     try (var life = new Life(cluster, namespace, launcher)) {
       return life.live();
@@ -132,7 +132,7 @@ record CrashCase(Kind kind, Scenario scenario, int write, boolean after) {
     private void until(String what, java.util.concurrent.Callable<Boolean> condition) {
       try {
         Awaitility.await(what)
-            .atMost(STUCK)
+            .atMost(PATIENCE)
             .pollInterval(GLANCE)
             .until(
                 () -> {

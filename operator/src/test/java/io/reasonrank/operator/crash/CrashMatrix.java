@@ -28,15 +28,16 @@ class CrashMatrix {
   void operatorKilledAtAnyWriteLeavesNothingBehind() throws Exception {
     int sample = Integer.getInteger("crash.sample", Integer.MAX_VALUE);
     int parallel = Integer.getInteger("crash.parallel", 12);
-    report(run(TestCluster.sharedOrSkip(), sample, parallel));
+    report("crash matrix", run(TestCluster.sharedOrSkip(), runs(), sample, parallel));
   }
 
   /** What came of a matrix. */
   record Outcome(int cases, int writes, int kills, List<String> faults, long seconds) {}
 
-  static void report(Outcome outcome) {
+  static void report(String name, Outcome outcome) {
     System.out.printf(
-        "crash matrix: %d cases (%d kills) over %d mutating requests in %d s: %d faults%n",
+        "%s: %d cases (%d kills) over %d changes in %d s: %d faults%n",
+        name,
         outcome.cases(),
         outcome.kills(),
         outcome.writes(),
@@ -46,13 +47,30 @@ class CrashMatrix {
     assertThat(outcome.kills()).isPositive();
   }
 
-  static Outcome run(TestCluster cluster, int sample, int parallel) throws Exception {
+  /** Every kind of run in every scenario. */
+  static List<CrashLife> runs() {
+    List<CrashLife> lives = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (Scenario scenario : Scenario.values()) {
+        lives.add(new CrashCase(kind, scenario, 0, false));
+      }
+    }
+    return lives;
+  }
+
+  /**
+   * Lives all of them, and then each with a kill before and after each of its changes.
+   *
+   * @param sample at most so many kills, in some of the lives
+   */
+  static Outcome run(TestCluster cluster, List<CrashLife> lives, int sample, int parallel)
+      throws Exception {
     long start = System.nanoTime();
     Vertx vertx = Vertx.vertx();
     ExecutorService threads = Executors.newFixedThreadPool(parallel);
     try {
       var matrix = new Matrix(cluster, new InProcessLauncher(cluster, vertx), threads);
-      return matrix.run(sample, start);
+      return matrix.run(lives, sample, start);
     } finally {
       threads.shutdownNow();
       vertx.close();
@@ -60,27 +78,22 @@ class CrashMatrix {
   }
 
   private record Matrix(TestCluster cluster, OperatorLauncher launcher, ExecutorService threads) {
-    Outcome run(int sample, long start) throws Exception {
-      List<CrashCase> lives = new ArrayList<>();
-      for (Kind kind : Kind.values()) {
-        for (Scenario scenario : Scenario.values()) {
-          lives.add(new CrashCase(kind, scenario, 0, false));
-        }
-      }
+    Outcome run(List<CrashLife> whole, int sample, long start) throws Exception {
+      List<CrashLife> lives = new ArrayList<>(whole);
       if (sample < Integer.MAX_VALUE) { // some lives, then some kills in each
         Collections.shuffle(lives, new Random(SEED));
         lives = lives.subList(0, Math.min(lives.size(), Math.max(3, sample / 4)));
       }
       List<String> faults = new ArrayList<>();
-      List<CrashCase> kills = new ArrayList<>();
+      List<CrashLife> kills = new ArrayList<>();
       int writes = 0;
-      List<CrashCase.Finding> undisturbed = all(lives, faults);
+      List<CrashLife.Finding> undisturbed = all(lives, faults);
       for (int i = 0; i < lives.size(); i++) {
         int mutations = undisturbed.get(i).mutations().size();
         writes += mutations;
         for (int write = 1; write <= mutations; write++) {
-          kills.add(new CrashCase(lives.get(i).kind(), lives.get(i).scenario(), write, false));
-          kills.add(new CrashCase(lives.get(i).kind(), lives.get(i).scenario(), write, true));
+          kills.add(lives.get(i).killedAt(write, false));
+          kills.add(lives.get(i).killedAt(write, true));
         }
       }
       if (sample < kills.size()) {
@@ -92,16 +105,16 @@ class CrashMatrix {
       return new Outcome(lives.size() + kills.size(), writes, kills.size(), faults, seconds);
     }
 
-    private List<CrashCase.Finding> all(List<CrashCase> cases, List<String> faults)
+    private List<CrashLife.Finding> all(List<CrashLife> cases, List<String> faults)
         throws InterruptedException, ExecutionException {
-      List<Callable<CrashCase.Finding>> work = new ArrayList<>();
-      for (CrashCase one : cases) {
+      List<Callable<CrashLife.Finding>> work = new ArrayList<>();
+      for (CrashLife one : cases) {
         work.add(() -> one.run(cluster, launcher));
       }
-      List<CrashCase.Finding> findings = new ArrayList<>();
-      List<Future<CrashCase.Finding>> futures = threads.invokeAll(work);
+      List<CrashLife.Finding> findings = new ArrayList<>();
+      List<Future<CrashLife.Finding>> futures = threads.invokeAll(work);
       for (int i = 0; i < cases.size(); i++) {
-        CrashCase.Finding finding = futures.get(i).get();
+        CrashLife.Finding finding = futures.get(i).get();
         findings.add(finding);
         for (String fault : finding.faults()) {
           faults.add(cases.get(i) + ": " + fault);

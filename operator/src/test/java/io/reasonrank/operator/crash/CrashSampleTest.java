@@ -10,6 +10,7 @@ class CrashSampleTest {
 
   @Test
   void operatorKilledAtSomeWritesLeavesNothingBehind() throws Exception {
-    CrashMatrix.report(CrashMatrix.run(TestCluster.sharedOrSkip(), CASES, AT_A_TIME));
+    var outcome = CrashMatrix.run(TestCluster.sharedOrSkip(), CrashMatrix.runs(), CASES, AT_A_TIME);
+    CrashMatrix.report("crash matrix", outcome);
   }
 }

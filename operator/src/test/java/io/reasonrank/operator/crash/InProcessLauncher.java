@@ -3,7 +3,6 @@ package io.reasonrank.operator.crash;
 import io.reasonrank.operator.cluster.FaultProxy;
 import io.reasonrank.operator.cluster.InProcessOperator;
 import io.reasonrank.operator.cluster.TestCluster;
-import io.reasonrank.pipeline.kubernetes.RenderSettings;
 import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,7 +15,7 @@ record InProcessLauncher(TestCluster cluster, Vertx vertx) implements OperatorLa
   public Launched launch(String namespace, FaultProxy.Fault fault) {
     FaultProxy proxy = FaultProxy.start(vertx, cluster.url(), fault, () -> {});
     var operator =
-        InProcessOperator.start(cluster, proxy.url(), namespace, RenderSettings.released());
+        InProcessOperator.start(cluster, proxy.url(), namespace, InProcessOperator.settings());
     return new InProcess(proxy, operator, new AtomicBoolean());
   }
 

@@ -22,7 +22,7 @@ class ProcessCrashes {
     var launcher = new ProcessLauncher(cluster, vertx);
     List<CrashCase> cases = ProcessLauncher.sample();
     for (CrashCase one : cases) {
-      CrashCase.Finding finding = one.run(cluster, launcher);
+      CrashLife.Finding finding = one.run(cluster, launcher);
       kills += finding.mutations().size() >= one.write() ? 1 : 0;
       finding.faults().forEach(fault -> faults.add(one + ": " + fault));
     }

@@ -8,6 +8,8 @@ import io.reasonrank.promotion.forge.Forge;
 import io.reasonrank.promotion.forge.ForgeServer;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.StageException;
+import io.reasonrank.testing.Door;
+import io.reasonrank.testing.GitHttp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +28,7 @@ class GitPromotionTest {
           new WantedModel("s3://models/support-rl", "sha256:" + "b".repeat(64)),
           "| gate | verdict |");
   private static final String BRANCH = "promote/support/bbbbbbbbbbbb";
+  private static final String PASSWORD = "s3cret";
 
   @TempDir Path directory;
   private GitServer server;
@@ -180,9 +183,9 @@ class GitPromotionTest {
 
   @Test
   void gitsOwnServerOverHttpTakesThePasswordAndNothingElse() throws IOException {
-    try (var http = new GitHttp(directory)) {
+    try (var http = new GitHttp(directory, PASSWORD, Door.OPEN)) {
       String address = http.address("serving.git");
-      var known = GitCredentials.of(Map.of("password", GitHttp.PASSWORD));
+      var known = GitCredentials.of(Map.of("password", PASSWORD));
       try (GitRemote remote = remote(address, known)) {
         assertThat(promotion(remote, Optional.empty()).advance(PROPOSAL, false))
             .isEqualTo(new ProposalState.Waiting(Optional.empty()));
@@ -224,7 +227,7 @@ class GitPromotionTest {
           .isInstanceOfSatisfying(
               StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNAVAILABLE))
           .hasMessageContaining(address)
-          .hasMessageNotContaining(GitHttp.PASSWORD);
+          .hasMessageNotContaining(PASSWORD);
     }
   }
 
