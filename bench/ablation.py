@@ -10,40 +10,27 @@ no-reasoning     the base's prompt template asks for an answer alone (mode direc
 single-domain    the queries of one domain only
 
 usage: bench/ablation [--variants V…] [--sft-steps N] [--rl-steps N] [--only-manifests] [--work DIR]
-Needs make build. --only-manifests writes and validates the resources and trains nothing.
+Needs make build. --only-manifests writes and validates the resources and trains nothing. What
+variants have in common is trained once; finished stages in DIR are not run again.
 """
 
 import argparse
-import copy
 import json
 import pathlib
 import shutil
-import subprocess
-import sys
 
-import yaml
+import samples
 
-HOME = pathlib.Path(__file__).resolve().parent.parent
-TOOL = str(HOME / "bin/reasonrank")
-SAMPLES = HOME / "k8s/samples/quickstart"
 VARIANTS = ["full", "no-sft", "no-rl", "ndcg-only", "no-filter", "no-reasoning", "single-domain"]
+SHARED = {"full", "no-sft", "no-rl", "ndcg-only"}  # the same data, and where there is one, the same SFT
 
 
-def resources(options):
-    documents = []
-    for name in ("synthesis.yaml", "training.yaml"):
-        documents += list(yaml.safe_load_all((SAMPLES / name).read_text()))
-    by_kind = {d["kind"]: d for d in documents}
-    by_kind["SFTRun"]["spec"]["steps"] = options.sft_steps
-    by_kind["RLRun"]["spec"]["steps"] = options.rl_steps
-    for kind in ("SFTRun", "RLRun"):
-        by_kind[kind]["spec"].pop("promotion", None)
-    return by_kind
-
-
-def variant(name, documents):
-    """The changed resources; their names and outputs stay, each variant has a folder of its own."""
-    d = copy.deepcopy(documents)
+def variant(name, options):
+    """Resources of a variant; only the RLRun is named after it."""
+    d = samples.resources()
+    d["SFTRun"]["spec"]["steps"] = options.sft_steps
+    d["RLRun"]["spec"]["steps"] = options.rl_steps
+    samples.named(d["RLRun"], name)
     synthesis, sft, rl = (d[kind]["spec"] for kind in ("SynthesisJob", "SFTRun", "RLRun"))
     if name == "no-sft":
         rl["baseModel"] = sft["baseModel"]
@@ -57,17 +44,21 @@ def variant(name, documents):
     return list(d.values())
 
 
+def place(name, options):
+    return options.work / ("shared" if name in SHARED else name)
+
+
 def corpus(name, work):
-    """The corpus folder and the base of a variant."""
-    base, data = SAMPLES / "base", SAMPLES / "corpus"
+    """The base and the corpus folder of a variant."""
+    base, data = samples.QUICKSTART / "base", samples.QUICKSTART / "corpus"
     if name == "no-reasoning":
         base = work / "base"
-        shutil.copytree(SAMPLES / "base", base, dirs_exist_ok=True)
+        shutil.copytree(samples.QUICKSTART / "base", base, dirs_exist_ok=True)
         template = base / "prompt-template.txt"
         template.write_text(template.read_text().replace("=== mode\nreasoning", "=== mode\ndirect"))
     if name == "single-domain":
         data = work / "corpus"
-        shutil.copytree(SAMPLES / "corpus", data, dirs_exist_ok=True)
+        shutil.copytree(samples.QUICKSTART / "corpus", data, dirs_exist_ok=True)
         queries = [json.loads(line) for line in (data / "train/queries.jsonl").open()]
         one = min(q["metadata"]["domain"] for q in queries)
         kept = [q for q in queries if q["metadata"]["domain"] == one]
@@ -79,47 +70,40 @@ def corpus(name, work):
     return base, data
 
 
-def prepare(name, options):
-    work = options.work / name
-    work.mkdir(parents=True, exist_ok=True)
-    manifest = work / "resources.yaml"
-    manifest.write_text(yaml.safe_dump_all(variant(name, resources(options)), sort_keys=False))
-    subprocess.run([TOOL, "validate", "-f", manifest], check=True, stdout=subprocess.DEVNULL)
-    return work, manifest
-
-
 def train(name, options):
-    work, manifest = prepare(name, options)
-    base, data = corpus(name, work)
-    subprocess.run([TOOL, "run", "-f", manifest, "--work", work / "run",
-                    "--volume", f"quickstart/base={base}", "--volume", f"quickstart/corpus={data}"],
-                   check=True)
-    last = "quickstart-sft" if name == "no-rl" else "quickstart-rl"
-    report = work / f"run/volumes/quickstart/out/{last}/evaluation/evaluation.json"
-    return json.loads(report.read_text())
+    work = place(name, options)
+    manifest = samples.write(work / f"{name}.yaml", variant(name, options))
+    samples.run(manifest, work / "run", *corpus(name, work))
+    return samples.evaluation(work / "run", "quickstart-sft" if name == "no-rl" else name)
+
+
+def row(name, report, full):
+    mean, low, high = samples.interval(list(samples.values(report).values()))
+    line = f"{name:15} {mean:.3f} [{low:.3f}, {high:.3f}]  {report['systems']['model']['formatValidity']:11.2f}"
+    if full is not None and full is not report:
+        change, low, high = samples.difference(samples.values(report), samples.values(full))
+        line += f"  {change:+.3f} [{low:+.3f}, {high:+.3f}]"
+    print(line, flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=VARIANTS)
-    parser.add_argument("--sft-steps", type=int, default=1200)
-    parser.add_argument("--rl-steps", type=int, default=60)
+    parser.add_argument("--sft-steps", type=int, default=600)
+    parser.add_argument("--rl-steps", type=int, default=40)
     parser.add_argument("--only-manifests", action="store_true")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/ablation"))
     options = parser.parse_args()
     if options.only_manifests:
         for name in options.variants:
-            print(f"{name}: {prepare(name, options)[1]} is valid")
+            manifest = samples.write(place(name, options) / f"{name}.yaml", variant(name, options))
+            print(f"{name}: {manifest} is valid")
         return
     reports = {name: train(name, options) for name in options.variants}
-    full = reports.get("full")
-    print(f"{'variant':15} {'nDCG@10':>8} {'to full':>8}  well-formed")
+    print(f"{'variant':15} {'nDCG@10, 95 % interval':22}  well-formed  minus full, paired")
     for name, report in reports.items():
-        system = report["systems"]["model"]
-        value = system["mean"]["ndcg_cut_10"]
-        change = f"{value - full['systems']['model']['mean']['ndcg_cut_10']:+.3f}" if full else ""
-        print(f"{name:15} {value:8.3f} {change:>8}  {system['formatValidity']:.2f}")
+        row(name, report, reports.get("full"))
 
 
 if __name__ == "__main__":

@@ -64,8 +64,9 @@ def verl():
     check("its reward", config.reward.custom_reward_function.name == "compute_score")
     check("a setting of the resource wins",
           config.actor_rollout_ref.rollout.tensor_model_parallel_size == 8)
-    check("its scripts compile", all(compile(t, n, "exec")
-          for n, t in job("verl")["files"].items()), sorted(names))
+    scripts = job("verl")["files"]
+    check("its scripts compile", all(compile(t, n, "exec") for n, t in scripts.items()),
+          sorted(scripts))
 
 
 for part in (llamafactory, verl):

@@ -3,6 +3,7 @@ package io.reasonrank.training;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.spec.RlParameters.Collapse;
+import java.util.List;
 
 /**
  * Stops a policy that has forgotten how to answer. A base that never could is given time: the share
@@ -32,9 +33,10 @@ final class CollapseGuard {
   /**
    * Looks at a step.
    *
+   * @param batch ids of its records, for the error
    * @throws StageException 80 after too many bad ones in a row
    */
-  void check(int step, double formatValidity) {
+  void check(int step, double formatValidity, List<String> batch) {
     if (note(formatValidity)) {
       throw new StageException(
           ExitCode.DIVERGED,
@@ -44,7 +46,9 @@ final class CollapseGuard {
               + collapse.minFormatValidity()
               + " of the rollouts are well-formed, for "
               + low
-              + " steps; lower the learning rate or raise klCoefficient, the last good checkpoint"
+              + " steps, at last on records "
+              + TrainingRun.named(batch)
+              + "; lower the learning rate or raise klCoefficient, the last good checkpoint"
               + " is kept");
     }
   }

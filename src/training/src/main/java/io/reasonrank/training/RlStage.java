@@ -119,10 +119,15 @@ public final class RlStage implements StageProgram {
         long used = run.position().used();
         var sampled = sampler.sample(generator, i -> records.get(order.at(used + i)), step);
         var outcome = update.apply(sampled.groups(), rate.at(step));
-        run.finishStep(step + 1, used + sampled.used(), outcome.loss().loss(), sampled.qids());
+        run.finishStep(
+            step + 1,
+            used + sampled.used(),
+            outcome.loss().loss(),
+            outcome.gradientNorm(),
+            sampled.qids());
         Map<String, Double> values =
             RlFigures.of(sampled, outcome, spec, parameters.grpo().klCoefficient() > 0);
-        guard.check(step + 1, values.getOrDefault("formatValidity", 0.0));
+        guard.check(step + 1, values.getOrDefault("formatValidity", 0.0), sampled.qids());
         if (run.validates(step + 1, parameters.steps())) {
           var score = run.validation.score(generator);
           run.offer(score);

@@ -101,7 +101,7 @@ public final class SftStage implements StageProgram {
         }
         var settings = rate.at(step);
         double norm = run.trainer.apply(settings);
-        run.finishStep(step + 1, batch.usedAfter(), loss, batch.ids());
+        run.finishStep(step + 1, batch.usedAfter(), loss, norm, batch.ids());
         tokens += batch.tokens();
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("loss", loss);

@@ -41,6 +41,8 @@ final class TrainingRun implements AutoCloseable {
   /** Name of the score that checkpoints are chosen by. */
   static final String VALIDATION_NDCG = "validationNdcg";
 
+  private static final int MOST_NAMED = 8;
+
   private static final String BEST_ADAPTER = "best-adapter";
 
   private final StageContext context;
@@ -116,24 +118,33 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Books a finished step: refuses a diverged one, saves where it is due, stops if asked to.
+   * Books a finished step; refuses a diverged one before anything of it is saved or validated.
    *
    * @param loss of the step
+   * @param gradientNorm of its last optimiser step
    * @param batch ids of its records, for the error
+   * @throws StageException 80 if loss, gradients or the weights after the step are not finite
    */
-  void finishStep(int step, long used, double loss, List<String> batch) throws IOException {
-    if (!Double.isFinite(loss)) {
+  void finishStep(int step, long used, double loss, double gradientNorm, List<String> batch) {
+    if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm) || !trainer.isFinite()) {
       throw new StageException(
           ExitCode.DIVERGED,
           "training diverged at step "
               + step
               + " (loss "
               + loss
+              + ", gradient norm "
+              + gradientNorm
               + ") on records "
-              + String.join(",", batch.stream().distinct().limit(8).toList())
+              + named(batch)
               + "; lower the learning rate, the last good checkpoint is kept");
     }
     position = new Position(step, used, trainer.steps(), position.bestScore(), position.bestStep());
+  }
+
+  /** Ids of a batch, as many as an error line bears. */
+  static String named(List<String> batch) {
+    return String.join(",", batch.stream().distinct().limit(MOST_NAMED).toList());
   }
 
   /** Whether validation is due after this step. */
@@ -158,10 +169,7 @@ final class TrainingRun implements AutoCloseable {
     if (score.ndcg() >= position.bestScore()) {
       position = position.with(score.ndcg(), position.step());
       writeAdapter(context.state().resolve(BEST_ADAPTER));
-      Path aside = context.state().resolve("best.writing");
-      Safetensors.write(aside, model.snapshot());
-      Files.move(
-          aside, best(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Safetensors.write(best(), model.snapshot());
     }
   }
 

@@ -55,10 +55,11 @@ class PolicyRulesTest {
   @Test
   void aPolicyThatForgetsItsFormatIsStopped() {
     var guard = new CollapseGuard(new RlParameters.Collapse(0.1, 3), List.of(0.9, 0.8, 0.05));
-    guard.check(4, 0.02);
+    guard.check(4, 0.02, List.of("q1"));
 
-    assertThatThrownBy(() -> guard.check(5, 0.0))
+    assertThatThrownBy(() -> guard.check(5, 0.0, List.of("q1", "q2", "q2")))
         .hasMessageContaining("the policy collapsed: at step 5")
+        .hasMessageContaining("on records q1,q2;")
         .extracting(e -> ((StageException) e).exitCode())
         .isEqualTo(ExitCode.DIVERGED);
   }
@@ -66,11 +67,11 @@ class PolicyRulesTest {
   @Test
   void aPolicyThatRecoversOrNeverKnewGoesOn() {
     var recovering = new CollapseGuard(new RlParameters.Collapse(0.1, 2), List.of(0.9, 0.05));
-    recovering.check(3, 0.5);
-    recovering.check(4, 0.05);
+    recovering.check(3, 0.5, List.of());
+    recovering.check(4, 0.05, List.of());
     var fresh = new CollapseGuard(new RlParameters.Collapse(0.1, 2), List.of());
     for (int step = 1; step < 9; step++) {
-      fresh.check(step, 0.01);
+      fresh.check(step, 0.01, List.of());
     }
   }
 

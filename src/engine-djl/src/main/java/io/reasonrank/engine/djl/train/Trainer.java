@@ -155,6 +155,20 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Whether every trained number is one: false after a step that diverged. */
+  public boolean isFinite() {
+    try (NDManager work = scope.newSubManager()) {
+      for (NDArray value : tensors.values()) {
+        NDArray sum = value.sum(); // infinities and NaN survive a sum
+        sum.attach(work);
+        if (!Float.isFinite(sum.getFloat())) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
   /** Gradients gathered since the last step, in the order of the trained tensors. */
   public NDList gradients() {
     return gradients;
