@@ -116,11 +116,7 @@ final class Shares {
   }
 
   private Steering steering(CanaryPlan plan, int has, CandidateReplicas pods) {
-    return new Steering(
-        URI.create(String.valueOf(pods.url())),
-        has / 100.0,
-        plan.mirrorPercent() / 100.0,
-        settings.lease());
+    return plan.steering(URI.create(String.valueOf(pods.url())), has, settings.lease());
   }
 
   private static Optional<String> obstacle(TrafficDesk.Look look, String digest, boolean ready) {

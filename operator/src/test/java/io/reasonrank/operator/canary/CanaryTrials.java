@@ -15,6 +15,8 @@ import io.reasonrank.operator.cluster.TestCluster;
 import io.reasonrank.operator.cluster.TestGit;
 import io.reasonrank.operator.cluster.TestServices;
 import io.reasonrank.stage.Digests;
+import io.reasonrank.testing.Behaviour;
+import io.reasonrank.testing.ScriptedEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,26 +103,7 @@ class CanaryTrials {
   private String model(Behaviour behaviour, int number) throws IOException {
     Path directory = Files.createDirectories(work.resolve("claims/models/" + behaviour + number));
     Files.writeString(directory.resolve("config.json"), "{\"model_type\":\"qwen2\"}");
-    Files.writeString(
-        directory.resolve("prompt-template.txt"),
-        """
-        A model of the trials.
-        === name
-        trial
-        === mode
-        direct
-        === system
-        %s%d
-        === prefix
-        {num} passages for: {query}
-
-        === passage
-        [{i}] {text}
-        === suffix
-
-        Order all {num} passages, in the form {example}.
-        """
-            .formatted(behaviour.marker(), number));
+    Files.writeString(directory.resolve("prompt-template.txt"), behaviour.promptTemplate(number));
     return Digests.plain(directory);
   }
 

@@ -11,16 +11,19 @@ import io.reasonrank.stage.data.Query;
 import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.data.TrecRun;
 import io.reasonrank.stage.spec.EvaluateParameters;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The lists that every system of an evaluation ranks. */
-final class EvaluationLists {
+public final class EvaluationLists {
 
   /**
    * One list.
@@ -31,7 +34,7 @@ final class EvaluationLists {
    * @param bm25 the same ids in BM25 order, or empty where that is not known
    * @param qrels gains by passage id, of all relevant passages
    */
-  record CandidateList(
+  public record CandidateList(
       String id,
       String query,
       String domain,
@@ -57,14 +60,24 @@ final class EvaluationLists {
 
   private EvaluationLists() {}
 
-  /**
-   * @throws StageException 65 if there is no list with a relevant passage in its collection
-   */
   static List<CandidateList> of(StageContext context, EvaluateParameters parameters) {
+    return of(context.spec().inputs().keySet(), context::input, parameters);
+  }
+
+  /**
+   * The lists of an evaluation.
+   *
+   * @param names of its inputs
+   * @param inputs where they lie, by name
+   * @throws StageException 65 if there is no list with a relevant passage in its collection, 66 if
+   *     an input is not there
+   */
+  public static List<CandidateList> of(
+      Set<String> names, Function<String, Path> inputs, EvaluateParameters parameters) {
     List<CandidateList> lists =
-        context.hasInput("queries")
-            ? ofHeldOut(files(context))
-            : ofDataset(Dataset.open(context.input("dataset")), parameters.split());
+        names.contains("queries")
+            ? ofHeldOut(files(inputs))
+            : ofDataset(Dataset.open(inputs.apply("dataset")), parameters.split());
     List<CandidateList> judged = lists.stream().filter(l -> !l.qrels().isEmpty()).toList();
     if (judged.isEmpty()) {
       throw StageException.data(
@@ -74,12 +87,12 @@ final class EvaluationLists {
     return most == 0 || most >= judged.size() ? judged : judged.subList(0, most);
   }
 
-  private static HeldOut files(StageContext context) {
-    var candidates = TrecRun.read(context.input("candidates"));
+  private static HeldOut files(Function<String, Path> inputs) {
+    var candidates = TrecRun.read(inputs.apply("candidates"));
     return new HeldOut(
-        Beir.queries(context.input("queries"), BadLines.FAIL),
-        Beir.corpus(context.input("corpus"), BadLines.FAIL),
-        Beir.qrels(context.input("qrels"), BadLines.FAIL),
+        Beir.queries(inputs.apply("queries"), BadLines.FAIL),
+        Beir.corpus(inputs.apply("corpus"), BadLines.FAIL),
+        Beir.qrels(inputs.apply("qrels"), BadLines.FAIL),
         candidates,
         Map.of());
   }

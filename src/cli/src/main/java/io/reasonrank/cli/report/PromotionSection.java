@@ -2,6 +2,8 @@ package io.reasonrank.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reasonrank.cli.report.ReportData.Promotion;
+import io.reasonrank.promotion.canary.CanaryReport;
+import java.util.Locale;
 import java.util.Map;
 
 /** What is served, and what every gate said. */
@@ -15,6 +17,7 @@ final class PromotionSection {
             .element("h2", "Promotion: " + promotion.reranker())
             .element("p", promotion.summary());
     promotion.decision().path("candidates").forEach(candidate -> candidate(html, candidate));
+    promotion.canary().ifPresent(canary -> canary(html, canary));
     return html.close("section");
   }
 
@@ -23,6 +26,21 @@ final class PromotionSection {
     html.element("h3", candidate.path("name").asText() + (passed ? ": passed" : ": not promoted"));
     html.open("div", "scroll").open("table", "").open("tbody", "");
     candidate.path("gates").forEach(gate -> gate(html, gate));
+    html.close("tbody").close("table").close("div");
+  }
+
+  private static void canary(Html html, CanaryReport canary) {
+    html.element("h3", "Canary: " + canary.end())
+        .element("p", canary.reason())
+        .element("p", canary.requests());
+    html.open("div", "scroll").open("table", "").open("tbody", "");
+    for (CanaryReport.Step step : canary.steps()) {
+      html.open("tr", "")
+          .element("td", step.percent() + " %")
+          .element("td", String.format(Locale.ROOT, "%.1f s", step.seconds()))
+          .element("td", step.observed())
+          .close("tr");
+    }
     html.close("tbody").close("table").close("div");
   }
 

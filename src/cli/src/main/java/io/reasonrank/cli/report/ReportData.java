@@ -1,12 +1,14 @@
 package io.reasonrank.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reasonrank.promotion.canary.CanaryReport;
 import io.reasonrank.stage.report.DatasetFunnel;
 import io.reasonrank.stage.report.EvaluationReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a report shows.
@@ -63,7 +65,8 @@ record ReportData(
    *
    * @param decision as {@code promotion} writes it: candidates with the verdict of every gate
    */
-  record Promotion(String reranker, String summary, JsonNode decision) {}
+  record Promotion(
+      String reranker, String summary, JsonNode decision, Optional<CanaryReport> canary) {}
 
   /**
    * How long a stage took.

@@ -61,7 +61,9 @@ final class ReportDataReader {
 
   private static List<Promotion> promotions(RunSummary summary) {
     return summary.promotions().stream()
-        .map(state -> new Promotion(state.reranker(), state.summary(), state.decision()))
+        .map(
+            state ->
+                new Promotion(state.reranker(), state.summary(), state.decision(), state.canary()))
         .toList();
   }
 

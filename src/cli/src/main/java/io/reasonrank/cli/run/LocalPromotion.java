@@ -25,6 +25,7 @@ import java.util.Optional;
 final class LocalPromotion {
   private final RunFiles files;
   private final LocalProposals proposals;
+  private final LocalCanary canary;
   private final List<Run<?>> runs;
   private final List<FinishedStage> stages;
 
@@ -32,11 +33,17 @@ final class LocalPromotion {
    * @param runs each after the one it starts from
    * @param stages all of their stages
    * @param proposals brings what passed to Git, where Git decides
+   * @param canary tries it beside what serves
    */
   LocalPromotion(
-      RunFiles files, List<Run<?>> runs, List<FinishedStage> stages, LocalProposals proposals) {
+      RunFiles files,
+      List<Run<?>> runs,
+      List<FinishedStage> stages,
+      LocalProposals proposals,
+      LocalCanary canary) {
     this.files = files;
     this.proposals = proposals;
+    this.canary = canary;
     this.runs = runs;
     this.stages = stages;
   }
@@ -54,15 +61,22 @@ final class LocalPromotion {
                 trained.stream().map(model -> model.candidate().digest()).toList()));
     Optional<PromotionState> before = PromotionState.read(files.promotion(name));
     boolean decided = before.isPresent() && before.get().key().equals(key);
-    PromotionState state = decided ? before.get() : decide(reranker, name, key, trained, before);
-    if (!decided) {
-      state.write(files.promotion(name));
+    PromotionState state =
+        decided ? before.get() : kept(name, before, decide(reranker, name, key, trained, before));
+    state = kept(name, Optional.of(state), proposals.follow(reranker, state));
+    // written before the canary, which may be stopped, and before Git hears of its end
+    PromotionState tried = kept(name, Optional.of(state), canary.follow(reranker, state));
+    return tried.equals(state)
+        ? state
+        : kept(name, Optional.of(tried), proposals.follow(reranker, tried));
+  }
+
+  private PromotionState kept(String name, Optional<PromotionState> before, PromotionState now)
+      throws IOException {
+    if (!before.equals(Optional.of(now))) {
+      now.write(files.promotion(name));
     }
-    PromotionState followed = proposals.follow(reranker, state);
-    if (!followed.equals(state)) {
-      followed.write(files.promotion(name));
-    }
-    return followed;
+    return now;
   }
 
   /** A candidate and where it lies on this machine. */
@@ -74,15 +88,14 @@ final class LocalPromotion {
       String key,
       List<Trained> trained,
       Optional<PromotionState> before) {
+    Optional<PromotionState.Served> serves =
+        before.flatMap(PromotionState::served).filter(PromotionState.Served::isThere);
     Optional<PromotionState.Served> serving =
-        before
-            .flatMap(PromotionState::served)
-            .filter(PromotionState.Served::isThere)
+        serves
             // a model does not compete with itself: its candidacy is decided anew
             .filter(
-                served ->
-                    trained.stream()
-                        .noneMatch(t -> t.candidate().digest().equals(served.digest())));
+            served ->
+                trained.stream().noneMatch(t -> t.candidate().digest().equals(served.digest())));
     PromotionDecision decision =
         PromotionDecision.decide(
             name,
@@ -95,13 +108,14 @@ final class LocalPromotion {
             .flatMap(best -> trained.stream().filter(t -> t.candidate().equals(best)).findFirst())
             .map(LocalPromotion::served);
     boolean git = reranker.getSpec().promotion().mode() == RerankerSpec.Mode.GITOPS;
-    return new PromotionState(
-        name,
-        key,
-        git ? serving : chosen.or(() -> serving),
-        git ? chosen : Optional.empty(),
-        Optional.empty(),
-        DecisionReport.json(decision));
+    PromotionState state =
+        PromotionState.decided(
+            name,
+            key,
+            chosen.isPresent() ? serves : serving,
+            chosen.filter(any -> git),
+            DecisionReport.json(decision));
+    return git ? state : chosen.map(model -> state.allowed(model, Optional.empty())).orElse(state);
   }
 
   private static Candidate incumbent(PromotionState.Served served) {

@@ -43,20 +43,27 @@ final class LocalProposals {
   /** The state after a look at Git; the same if there is nothing proposed. */
   PromotionState follow(Reranker reranker, PromotionState state) {
     RerankerSpec.Git git = reranker.getSpec().promotion().git();
-    if (git == null || state.proposed().isEmpty()) {
+    if (git == null) {
+      return state;
+    }
+    return state.reverting().isPresent()
+        ? back(git, state, state.reverting().get())
+        : on(git, state);
+  }
+
+  private PromotionState on(RerankerSpec.Git git, PromotionState state) {
+    if (state.proposed().isEmpty()) {
       return state;
     }
     PromotionState.Served model = state.proposed().get();
     var proposal =
         Proposal.promotion(
-            state.reranker(),
-            new WantedModel(model.uri(), model.digest()),
-            DecisionReport.markdown(state.decision()));
-    ProposalState found = advance(git, proposal, state);
+            state.reranker(), wanted(model), DecisionReport.markdown(state.decision()));
+    ProposalState found = advance(git, proposal, state.reranker(), state.proposal().isPresent());
     String who = state.reranker() + ": " + model.run();
     return switch (found) {
       case ProposalState.Merged merged ->
-          state.merged(who + " is promoted; " + git.branch() + " asks for it");
+          state.allowed(model, Optional.of(who + " is promoted; " + git.branch() + " asks for it"));
       case ProposalState.Waiting(Optional<PullRequest> request) ->
           state.waiting(
               who + " is proposed: " + where(git, proposal, request) + "; merge it and run again");
@@ -67,13 +74,54 @@ final class LocalProposals {
     };
   }
 
-  private ProposalState advance(RerankerSpec.Git git, Proposal proposal, PromotionState state) {
+  /** What serves is asked for again; it serves already and waits for none of this. */
+  private PromotionState back(
+      RerankerSpec.Git git, PromotionState state, PromotionState.Reverting leaves) {
+    PromotionState.Served incumbent = state.served().orElseThrow();
+    var proposal =
+        Proposal.rollback(
+            state.reranker(), wanted(leaves.model()), wanted(incumbent), "## " + state.summary());
+    String line =
+        state.reranker()
+            + ": "
+            + leaves.model().run()
+            + " was taken back, "
+            + incumbent.run()
+            + " serves";
+    try {
+      return switch (advance(git, proposal, state.reranker(), leaves.asked())) {
+        case ProposalState.Merged merged ->
+            state.reverting(Optional.empty(), line + "; " + git.branch() + " asks for it again");
+        case ProposalState.Declined(String reason) ->
+            state.reverting(Optional.empty(), line + "; " + git.branch() + " does not: " + reason);
+        case ProposalState.Waiting(Optional<PullRequest> request) ->
+            state.reverting(asked(leaves), line + "; merge " + where(git, proposal, request));
+        case ProposalState.Obstructed(Optional<PullRequest> request, String reason) ->
+            state.reverting(
+                asked(leaves),
+                line + "; merge " + where(git, proposal, request) + "; but " + reason);
+      };
+    } catch (StageException e) {
+      return state.said(line + "; Git is to hear of it when it answers: " + e.getMessage());
+    }
+  }
+
+  private static Optional<PromotionState.Reverting> asked(PromotionState.Reverting leaves) {
+    return Optional.of(new PromotionState.Reverting(leaves.model(), true));
+  }
+
+  private static WantedModel wanted(PromotionState.Served model) {
+    return new WantedModel(model.uri(), model.digest());
+  }
+
+  private ProposalState advance(
+      RerankerSpec.Git git, Proposal proposal, String reranker, boolean before) {
     var credentials = credentials();
     try (GitRemote remote = GitRemote.open(copy(git), git.repository(), credentials)) {
-      var target = new GitTarget(git.repository(), git.branch(), git.path(), state.reranker());
+      var target = new GitTarget(git.repository(), git.branch(), git.path(), reranker);
       var forge = Forges.of(git, credentials.password());
       return new GitPromotion(remote, target, forge, InstantSource.system())
-          .advance(proposal, state.proposal().isPresent());
+          .advance(proposal, before);
     }
   }
 

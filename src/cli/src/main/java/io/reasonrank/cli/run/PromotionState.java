@@ -1,11 +1,14 @@
 package io.reasonrank.cli.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.promotion.canary.CanaryReport;
 import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +18,10 @@ import java.util.Optional;
  * @param key digest of gates and candidates: the same question gets the same answer
  * @param served the promoted model, or empty
  * @param proposed a model that passed the gates and that Git does not ask for yet, or empty
- * @param proposal what became of it in Git, for people; empty where Git has no say
+ * @param tried a model that may serve once it was tried beside the one that serves, or empty
+ * @param reverting a model that was taken back and that Git still asks for, or empty
+ * @param proposal what became of it, for people; empty where gates alone have a say
+ * @param canary how the last canary went, or empty
  * @param decision the decision with the verdict of every gate
  */
 public record PromotionState(
@@ -23,8 +29,13 @@ public record PromotionState(
     String key,
     Optional<Served> served,
     Optional<Served> proposed,
+    Optional<Served> tried,
+    Optional<Reverting> reverting,
     Optional<String> proposal,
+    Optional<CanaryReport> canary,
     JsonNode decision) {
+  /** Fields that files of earlier versions do not have. */
+  private static final List<String> NEWER = List.of("tried", "reverting", "canary");
 
   /**
    * A promoted model.
@@ -44,10 +55,39 @@ public record PromotionState(
     }
   }
 
+  /**
+   * A model on its way out of Git.
+   *
+   * @param asked whether the way back was proposed already
+   */
+  public record Reverting(Served model, boolean asked) {}
+
+  /** The gates' decision, before anything was made of it. */
+  static PromotionState decided(
+      String reranker,
+      String key,
+      Optional<Served> served,
+      Optional<Served> proposed,
+      JsonNode decision) {
+    return new PromotionState(
+        reranker,
+        key,
+        served,
+        proposed,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        decision);
+  }
+
   static Optional<PromotionState> read(Path file) {
-    return Files.exists(file)
-        ? Optional.of(Json.read(file, PromotionState.class))
-        : Optional.empty();
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    ObjectNode state = Json.read(file, ObjectNode.class);
+    NEWER.stream().filter(field -> !state.has(field)).forEach(state::putNull);
+    return Optional.of(Json.parse(state.toString(), PromotionState.class, file.toString()));
   }
 
   void write(Path file) throws IOException {
@@ -58,20 +98,58 @@ public record PromotionState(
     Artifact.writeSynced(file, Json.pretty(this));
   }
 
-  /** Git asks for the proposed model: it serves. */
-  PromotionState merged(String line) {
-    return new PromotionState(
-        reranker, key, proposed, Optional.empty(), Optional.of(line), decision);
+  /** Nothing is in the way of a model any more but its canary, where another one serves. */
+  PromotionState allowed(Served model, Optional<String> line) {
+    return served.filter(other -> !other.digest().equals(model.digest())).isPresent()
+        ? next(served, Optional.empty(), Optional.of(model), Optional.empty(), line)
+        : next(Optional.of(model), Optional.empty(), Optional.empty(), Optional.empty(), line);
   }
 
   /** The proposed model waits for people. */
   PromotionState waiting(String line) {
-    return new PromotionState(reranker, key, served, proposed, Optional.of(line), decision);
+    return said(line);
   }
 
   /** People do not want the proposed model. */
   PromotionState declined(String line) {
-    return new PromotionState(reranker, key, served, Optional.empty(), Optional.of(line), decision);
+    return next(served, Optional.empty(), Optional.empty(), reverting, Optional.of(line));
+  }
+
+  /** The tried model serves. */
+  PromotionState shown(String line) {
+    return next(tried, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(line));
+  }
+
+  /** The tried model does not serve, now and later; where Git decides it must leave Git, too. */
+  PromotionState takenBack(boolean fromGit, String line) {
+    Optional<Reverting> leaves =
+        tried.filter(any -> fromGit).map(model -> new Reverting(model, false));
+    return next(served, Optional.empty(), Optional.empty(), leaves, Optional.of(line));
+  }
+
+  /** How far a model is on its way out of Git; empty: it is out, or people want it to stay. */
+  PromotionState reverting(Optional<Reverting> now, String line) {
+    return next(served, proposed, tried, now, Optional.of(line));
+  }
+
+  /** The same with another line for people. */
+  PromotionState said(String line) {
+    return next(served, proposed, tried, reverting, Optional.of(line));
+  }
+
+  PromotionState with(CanaryReport report) {
+    return new PromotionState(
+        reranker, key, served, proposed, tried, reverting, proposal, Optional.of(report), decision);
+  }
+
+  private PromotionState next(
+      Optional<Served> serves,
+      Optional<Served> proposes,
+      Optional<Served> tries,
+      Optional<Reverting> reverts,
+      Optional<String> line) {
+    return new PromotionState(
+        reranker, key, serves, proposes, tries, reverts, line, canary, decision);
   }
 
   /** One line for people. */

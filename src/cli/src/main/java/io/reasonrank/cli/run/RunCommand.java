@@ -6,7 +6,6 @@ import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SynthesisJob;
 import io.reasonrank.cli.serve.Endpoint;
 import io.reasonrank.cli.serve.ModelDirectory;
-import io.reasonrank.cli.serve.ServedModel;
 import io.reasonrank.pipeline.manifest.ManifestReader;
 import io.reasonrank.pipeline.plan.RunGraph;
 import io.reasonrank.stage.ArtifactStore;
@@ -18,6 +17,7 @@ import io.reasonrank.stage.store.ArtifactStores;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -98,6 +98,20 @@ public final class RunCommand implements Callable<Integer> {
       description = "Port of --serve (default ${DEFAULT-VALUE}).")
   private int port = 8080;
 
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description = {
+        "Endpoint of this machine that serves what was promoted before: a canary shares",
+        "its requests, and it gets the new model (default: one is started meanwhile)."
+      })
+  private Optional<URI> running = Optional.empty();
+
+  @Option(
+      names = "--promote",
+      description = "Let a model serve whose Reranker has spec.canary.strategy manual.")
+  private boolean promote;
+
   private final BooleanSupplier stop;
   private final RunReport writer;
 
@@ -130,8 +144,7 @@ public final class RunCommand implements Callable<Integer> {
     try (RunDisplay display = display()) {
       var launcher = new StageLauncher(runFiles, store);
       var stages = new LocalPipeline(launcher, display, slots, stop).run(runs);
-      var promotion =
-          new LocalPromotion(runFiles, runs, stages, new LocalProposals(runFiles, System.getenv()));
+      var promotion = promotion(runFiles, runs, stages, store, display);
       var promotions = new ArrayList<PromotionState>();
       for (Reranker reranker : rerankers(resources)) {
         PromotionState state = promotion.decide(reranker);
@@ -141,6 +154,24 @@ public final class RunCommand implements Callable<Integer> {
       finish(new RunSummary(stages, promotions), runFiles, display);
       return promotions;
     }
+  }
+
+  private LocalPromotion promotion(
+      RunFiles runFiles,
+      List<Run<?>> runs,
+      List<FinishedStage> stages,
+      LocalStore store,
+      RunDisplay display) {
+    var canary =
+        new LocalCanary(
+            runFiles,
+            ArtifactStores.over(store, System.getenv())::fetch,
+            new LocalCanary.Wishes(running, promote),
+            System.getenv(),
+            display::note,
+            stop);
+    var proposals = new LocalProposals(runFiles, System.getenv());
+    return new LocalPromotion(runFiles, runs, stages, proposals, canary);
   }
 
   private int estimate(List<HasMetadata> resources, RunFiles runFiles) throws IOException {
@@ -186,15 +217,7 @@ public final class RunCommand implements Callable<Integer> {
         .commandLine()
         .getErr()
         .println("serving " + served.run() + " at http://localhost:" + port + "/v1/rerank");
-    var strategy = reranker.getSpec().strategy();
-    Map<String, String> settings =
-        Map.of(
-            "REASONRANK_STRATEGY", strategy.name().wireName(),
-            "REASONRANK_WINDOW", String.valueOf(strategy.window()),
-            "REASONRANK_STEP", String.valueOf(strategy.step()),
-            "REASONRANK_REASONING_TOKENS", String.valueOf(strategy.maxResponseTokens()),
-            "REASONRANK_MODEL_NAME", reranker.getMetadata().getName());
-    return endpoint.serve(new ServedModel(Optional.of(served.model()), settings), stop);
+    return endpoint.serve(LocalCanary.served(reranker, served, Map.of()), stop);
   }
 
   private static List<Reranker> rerankers(List<HasMetadata> resources) {

@@ -3,6 +3,7 @@ package io.reasonrank.cli.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The directory of a local run: {@code stages/<id>/} with spec, progress, result, log and timing of
@@ -37,6 +38,16 @@ record RunFiles(Path root) {
     Path directory = root.resolve("stages").resolve(task.id());
     Files.createDirectories(directory);
     return new TaskFiles(directory);
+  }
+
+  /**
+   * What a stage of a run was told.
+   *
+   * @param run for example {@code RLRun/support-rl}
+   */
+  Path spec(String run, String stage) {
+    String id = (run.replace('/', '-') + "-" + stage).toLowerCase(Locale.ROOT);
+    return new TaskFiles(root.resolve("stages").resolve(id)).spec();
   }
 
   Path promotion(String reranker) {

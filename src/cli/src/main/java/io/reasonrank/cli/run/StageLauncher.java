@@ -24,9 +24,13 @@ final class StageLauncher {
     this.stores = ArtifactStores.over(store, System.getenv());
   }
 
-  /** The output of a task that was done before, with the same spec and inputs. */
+  /**
+   * The output of a task that was done before, with the same spec and inputs. Its spec is written
+   * down either way.
+   */
   Optional<FinishedStage> committed(StageTask task) throws IOException {
     RunFiles.TaskFiles own = files.of(task);
+    Files.writeString(own.spec(), Json.pretty(task.spec()));
     return runner(task)
         .committed(task.spec())
         .map(outcome -> finished(task, outcome, Timing.seconds(own.timing(), digest(outcome))));
@@ -34,7 +38,6 @@ final class StageLauncher {
 
   StageProcess start(StageTask task) throws IOException {
     RunFiles.TaskFiles own = files.of(task);
-    Files.writeString(own.spec(), Json.pretty(task.spec()));
     Files.deleteIfExists(own.progress());
     var builder =
         new ProcessBuilder(

@@ -1,5 +1,6 @@
 package io.reasonrank.cli.report;
 
+import io.reasonrank.promotion.canary.CanaryReport;
 import io.reasonrank.ranking.stats.PairedBootstrap;
 import io.reasonrank.ranking.stats.PairedSamples;
 import io.reasonrank.stage.Json;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -192,6 +194,12 @@ final class SampleRun {
     return new ReportData.Promotion(
         "sample",
         "Reranker sample serves SFTRun/sample-sft",
-        Json.parse(decision, com.fasterxml.jackson.databind.JsonNode.class, "sample"));
+        Json.parse(decision, com.fasterxml.jackson.databind.JsonNode.class, "sample"),
+        Optional.of(
+            new CanaryReport(
+                CanaryReport.SHOWN,
+                "it had all of the traffic: 120 requests and copies",
+                "nobody asked but a replay",
+                List.of(new CanaryReport.Step(50, 12.3, "60 requests and copies, 0 failed")))));
   }
 }

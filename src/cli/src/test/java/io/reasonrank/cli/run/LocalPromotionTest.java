@@ -3,6 +3,7 @@ package io.reasonrank.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.Run;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,7 @@ class LocalPromotionTest {
   @SuppressWarnings("NullAway.Init")
   private List<HasMetadata> resources;
 
+  private String generation = "";
   private final List<FinishedStage> stages = new ArrayList<>();
 
   @BeforeEach
@@ -108,6 +111,42 @@ class LocalPromotionTest {
   }
 
   @Test
+  void besideAModelThatServesTheNextOneWaitsForPeopleWhereTheySaySo() throws IOException {
+    append("canary: {strategy: manual}");
+    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+    assertThat(decide().summary()).isEqualTo("support: SFTRun/first is promoted");
+
+    stages.removeIf(stage -> stage.run().name().equals("second"));
+    generation = "-anew";
+    finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
+    PromotionState waits = decide();
+    assertThat(waits.served()).map(PromotionState.Served::run).contains("SFTRun/first");
+    assertThat(waits.summary())
+        .isEqualTo("support: RLRun/second may serve; run again with --promote to let it");
+    assertThat(decide()).isEqualTo(waits);
+
+    PromotionState promoted = decide(true);
+    assertThat(promoted.served()).map(PromotionState.Served::run).contains("RLRun/second");
+    assertThat(promoted.summary())
+        .isEqualTo("support: RLRun/second is promoted; --promote lets it");
+    assertThat(decide()).isEqualTo(promoted);
+  }
+
+  @Test
+  void aFileOfAnEarlierVersionIsRead() throws IOException {
+    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
+    PromotionState now = decide();
+    Path file = directory.resolve("work/promotion/support.json");
+    ObjectNode text = Json.read(file, ObjectNode.class);
+    text.remove(List.of("tried", "reverting", "canary"));
+    Files.writeString(file, text.toString());
+
+    assertThat(PromotionState.read(file)).contains(now);
+  }
+
+  @Test
   void inGitAModelServesWhenItsBranchIsMerged() throws IOException {
     assumeTrue(isGitThere(), "skipped: git is not installed");
     Path bare = repository();
@@ -150,9 +189,13 @@ class LocalPromotionTest {
   }
 
   private void promoteBy(String promotion) throws IOException {
+    append("promotion: " + promotion);
+  }
+
+  private void append(String field) throws IOException {
     Path file = directory.resolve("runs.yaml");
     String text = Files.readString(file);
-    Files.writeString(file, text.stripTrailing() + "\n  promotion: " + promotion + "\n");
+    Files.writeString(file, text.stripTrailing() + "\n  " + field + "\n");
     resources = new ManifestReader().read(List.of(file)).resources();
   }
 
@@ -187,9 +230,21 @@ class LocalPromotionTest {
   }
 
   private PromotionState decide() throws IOException {
+    return decide(false);
+  }
+
+  private PromotionState decide(boolean promote) throws IOException {
     List<Run<?>> runs = new RunGraph(resources).inOrder();
     var files = new RunFiles(directory.resolve("work"));
-    return new LocalPromotion(files, runs, stages, new LocalProposals(files, Map.of()))
+    var canary =
+        new LocalCanary(
+            files,
+            Path::of,
+            new LocalCanary.Wishes(Optional.empty(), promote),
+            Map.of(),
+            line -> {},
+            () -> false);
+    return new LocalPromotion(files, runs, stages, new LocalProposals(files, Map.of()), canary)
         .decide((Reranker) resources.getLast());
   }
 
@@ -197,7 +252,7 @@ class LocalPromotionTest {
   private void finish(String kind, String name, String base, double baseMean, double mean)
       throws IOException {
     String training = "sha256:training-" + name;
-    String model = "sha256:model-" + name;
+    String model = "sha256:model-" + name + generation;
     Map<String, String> origin = Map.of("baseModel", base, "dataset", "sha256:data");
     stage(kind, name, kind.equals("SFTRun") ? "sft" : "rl", training, origin);
     stage(kind, name, "export", model, Map.of("training", training));

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerSpec;
+import io.reasonrank.pipeline.plan.ServingSettings;
 import io.reasonrank.stage.spec.StageSpec.Input;
 import java.util.ArrayList;
 import java.util.List;
@@ -312,16 +313,7 @@ public final class RerankerRenderer {
       String token = AdminAccess.PATH + "/" + AdminAccess.KEY;
       environment.add(variable("REASONRANK_ADMIN_TOKEN_FILE", token));
     }
-    environment.add(variable("REASONRANK_ENGINE", spec.engine().type().wireName()));
-    if (spec.engine().baseUrl() != null) {
-      environment.add(variable("REASONRANK_OPENAI_BASE_URL", spec.engine().baseUrl()));
-    }
-    var strategy = spec.strategy();
-    environment.add(variable("REASONRANK_STRATEGY", strategy.name().wireName()));
-    environment.add(variable("REASONRANK_WINDOW", Integer.toString(strategy.window())));
-    environment.add(variable("REASONRANK_STEP", Integer.toString(strategy.step())));
-    environment.add(
-        variable("REASONRANK_REASONING_TOKENS", Integer.toString(strategy.maxResponseTokens())));
+    ServingSettings.of(spec).forEach((name, value) -> environment.add(variable(name, value)));
     return environment;
   }
 

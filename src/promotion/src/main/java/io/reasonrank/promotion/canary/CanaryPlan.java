@@ -1,6 +1,7 @@
 package io.reasonrank.promotion.canary;
 
 import io.reasonrank.api.v1alpha1.RerankerSpec;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -50,6 +51,17 @@ public record CanaryPlan(
    */
   public int percent(int step) {
     return step == COPIES_ONLY ? 0 : steps.get(Math.min(step, steps.size() - 1));
+  }
+
+  /**
+   * What an endpoint is told.
+   *
+   * @param candidate address of the candidate's endpoint
+   * @param percent of the traffic that the candidate has
+   * @param lease how long it holds unless it is said again
+   */
+  public Steering steering(URI candidate, int percent, Duration lease) {
+    return new Steering(candidate, percent / 100.0, mirrorPercent / 100.0, lease);
   }
 
   /** Whether a step has all of the traffic. */

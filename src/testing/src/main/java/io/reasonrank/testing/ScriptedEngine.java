@@ -1,4 +1,4 @@
-package io.reasonrank.operator.canary;
+package io.reasonrank.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * An OpenAI-compatible server whose models behave as their prompts say. Passages carry their worth
  * as a number, {@code worth 7}.
  */
-final class ScriptedEngine implements AutoCloseable {
+public final class ScriptedEngine implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PASSAGE = Pattern.compile("\\[(\\d+)\\] worth (\\d+)");
   private static final Pattern QUERY = Pattern.compile("query (\\d+)");
@@ -37,7 +37,7 @@ final class ScriptedEngine implements AutoCloseable {
   private final HttpServer server;
   private final Map<Behaviour, AtomicLong> asked = new ConcurrentHashMap<>();
 
-  ScriptedEngine() throws IOException {
+  public ScriptedEngine() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/models", ScriptedEngine::models);
@@ -45,12 +45,13 @@ final class ScriptedEngine implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  /** For {@code spec.engine.baseUrl}. */
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
   /** Completions that a behaviour was asked for. */
-  long asked(Behaviour behaviour) {
+  public long asked(Behaviour behaviour) {
     return asked.computeIfAbsent(behaviour, any -> new AtomicLong()).get();
   }
 

@@ -1,7 +1,7 @@
-package io.reasonrank.operator.canary;
+package io.reasonrank.testing;
 
-/** How a model of the trials ranks; the marker stands in its prompt template. */
-enum Behaviour {
+/** How a played model ranks; the marker stands in its prompt template. */
+public enum Behaviour {
   /** Ranks as the passages say. */
   INCUMBENT,
   /** Swaps neighbours here and there, is as fast: a good candidate. */
@@ -19,6 +19,32 @@ enum Behaviour {
 
   String marker() {
     return "MODEL-" + name() + "-";
+  }
+
+  /**
+   * A prompt template that asks for it.
+   *
+   * @param number makes models that behave alike differ
+   */
+  public String promptTemplate(int number) {
+    return """
+    A played model.
+    === name
+    trial
+    === mode
+    direct
+    === system
+    %s%d
+    === prefix
+    {num} passages for: {query}
+
+    === passage
+    [{i}] {text}
+    === suffix
+
+    Order all {num} passages, in the form {example}.
+    """
+        .formatted(marker(), number);
   }
 
   /** The behaviour that a system prompt asks for. */
