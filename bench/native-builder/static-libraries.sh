@@ -7,14 +7,30 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 native=$source/src/java.base
 mkdir -p "$work"
 
+# Modules with C code, each with the names of its libraries.
+modules="java.base jdk.management jdk.net jdk.security.auth"
+libraries() {
+  case $1 in
+    java.base) echo java net nio zip ;;
+    jdk.management) echo management_ext ;;
+    jdk.net) echo extnet ;;
+    jdk.security.auth) echo jaas ;;
+  esac
+}
+
 # Headers of the native methods: what the JDK's own build makes with javac -h.
-if [ ! -d "$work/headers" ]; then
-  unzip -q -o "$JAVA_HOME/lib/src.zip" 'java.base/*' -d "$work"
-  find "$work/java.base" -name '*.java' > "$work/java.list"
-  "$JAVA_HOME/bin/javac" -J-Xmx2g -nowarn -proc:none --patch-module java.base="$work/java.base" \
+headers() {
+  unzip -q -o "$JAVA_HOME/lib/src.zip" "$1/*" -d "$work"
+  find "$work/$1" -name '*.java' > "$work/java.list"
+  "$JAVA_HOME/bin/javac" -J-Xmx2g -nowarn -proc:none --patch-module "$1=$work/$1" \
     -h "$work/headers" -d "$work/classes" @"$work/java.list" > "$work/javac.log" 2>&1 \
     || { tail -n 5 "$work/javac.log" >&2; exit 1; }
-  rm -rf "$work/classes" "$work/java.base"
+  rm -rf "$work/classes" "$work/$1"
+}
+if [ ! -d "$work/headers" ]; then
+  for module in $modules; do
+    headers "$module"
+  done
 fi
 
 includes="-I$work/headers"
@@ -23,6 +39,7 @@ for part in include libjava libnet libnio libnio/ch libnio/fs libzip; do
     includes="$includes -I$native/$system/native/$part"
   done
 done
+includes="$includes -I$source/src/jdk.management/share/native/libmanagement_ext"
 includes="$includes -I$source/src/hotspot/share/include -I$source/src/hotspot/os/posix/include"
 includes="$includes -I$JAVA_HOME/include -I$JAVA_HOME/include/linux"
 flags="-O2 -fPIC -ffunction-sections -fdata-sections -fno-strict-aliasing -w -DNDEBUG -DSTATIC_BUILD=1
@@ -50,8 +67,11 @@ archive() {
   ar rcs "$lib/lib$name.a" "$work/$name"/*.o
 }
 
-for part in java net nio zip; do
-  # shellcheck disable=SC2046 # names without blanks
-  archive "$part" $(find "$native/share/native/lib$part" "$native/unix/native/lib$part" \
-    "$native/linux/native/lib$part" -name '*.c' 2> "$work/none" | grep -v /zlib/)
+for module in $modules; do
+  for part in $(libraries "$module"); do
+    code=$source/src/$module
+    # shellcheck disable=SC2046 # names without blanks
+    archive "$part" $(find "$code/share/native/lib$part" "$code/unix/native/lib$part" \
+      "$code/linux/native/lib$part" -name '*.c' 2> "$work/none" | grep -v /zlib/)
+  done
 done

@@ -101,22 +101,22 @@ void determineCPUFeatures(CPUFeatures *f) {
   }
 }
 
-/* needed: a byte a feature, its lowest bit off where the image uses the feature. */
+/* 0 if all that is needed is here; a byte a feature, its lowest bit off where the image uses it. */
 int checkCPUFeatures(const uint8_t *needed) {
   CPUFeatures here;
   determineCPUFeatures(&here);
   for (size_t i = 0; i < sizeof here; i++) {
     if ((uint8_t) (needed[i] | ((uint8_t *) &here)[i]) != 0xff) {
-      return 0;
+      return 1;
     }
   }
-  return 1;
+  return 0;
 }
 
 int checkCPUFeaturesOrExit(const uint8_t *needed, const char *message) {
-  if (!checkCPUFeatures(needed)) {
+  if (checkCPUFeatures(needed) != 0) {
     fputs(message, stderr);
     exit(1);
   }
-  return 1;
+  return 0;
 }

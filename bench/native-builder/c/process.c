@@ -1,6 +1,8 @@
 /* What the image asks its process and the clock for. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,6 +15,13 @@ char *SVM_FindJavaTZmd(const char *mappings, int length) {
   (void) mappings; /* Windows' names */
   (void) length;
   return findJavaTZ_md("");
+}
+
+/* Functions whose last argument may be missing cannot be called from Java as they are. */
+int openSII(const char *path, int flags, int mode) { return open(path, flags, mode); }
+
+void *mremapP(void *old, size_t old_size, size_t new_size, int flags, void *new) {
+  return mremap(old, old_size, new_size, flags, new);
 }
 
 int getThreadId(void) { return (int) syscall(SYS_gettid); }
