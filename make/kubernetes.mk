@@ -23,7 +23,7 @@ crash-promotions: test-servers build ## kill the operator at every change of eve
 	@$(MVN) -q -pl operator -am test -Dtest=PromotionMatrix -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dcrash.patience=$(PATIENCE) -Dcrash.sample=$(SAMPLE) \
 	  > $(LOGS)/crash-promotions.log 2>&1; status=$$?; \
-	  grep 'crash matrix of promotions:' $(LOGS)/crash-promotions.log || cat $(LOGS)/crash-promotions.log; exit $$status
+	  grep 'promotion timeline:\|crash matrix of promotions:' $(LOGS)/crash-promotions.log || cat $(LOGS)/crash-promotions.log; exit $$status
 
 .PHONY: cluster-demo
 

@@ -3,8 +3,7 @@ package io.reasonrank.operator.progress;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
+import io.reasonrank.operator.run.CreateOnce;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
@@ -46,12 +45,6 @@ public final class TokenKey {
             .withImmutable(true)
             .withData(Map.of(ENTRY, Base64.getEncoder().encodeToString(key)))
             .build();
-    try {
-      client.resource(secret).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
+    CreateOnce.of(client, secret);
   }
 }

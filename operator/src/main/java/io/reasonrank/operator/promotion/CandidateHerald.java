@@ -2,7 +2,6 @@ package io.reasonrank.operator.promotion;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.reasonrank.api.v1alpha1.ArtifactReference;
 import io.reasonrank.api.v1alpha1.BaseModel;
 import io.reasonrank.api.v1alpha1.ModelPromotion;
@@ -12,10 +11,10 @@ import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.api.v1alpha1.TrainingSpec;
+import io.reasonrank.operator.run.CreateOnce;
 import io.reasonrank.operator.run.RunObserver;
 import io.reasonrank.pipeline.kubernetes.Labels;
 import io.reasonrank.promotion.git.WantedModel;
-import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -75,12 +74,7 @@ public final class CandidateHerald implements RunObserver {
   }
 
   private void create(ModelPromotion promotion) {
-    try {
-      client.resource(promotion).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
+    if (!CreateOnce.of(client, promotion)) {
       check(promotion);
     }
   }

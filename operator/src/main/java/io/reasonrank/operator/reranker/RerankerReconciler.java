@@ -29,6 +29,7 @@ import io.reasonrank.api.v1alpha1.RerankerStatus.CandidateReplicas;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.operator.reranker.Preflight.Obstacle;
+import io.reasonrank.operator.run.CreateOnce;
 import io.reasonrank.operator.run.RunResults;
 import io.reasonrank.operator.run.Watchdog;
 import io.reasonrank.pipeline.kubernetes.Labels;
@@ -310,7 +311,7 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     if (applied.find(pods, known(context)).isPresent()) {
       return;
     }
-    renderer.adminSecret(reranker).ifPresent(secret -> applied.createOnce(secret));
+    renderer.adminSecret(reranker).ifPresent(secret -> CreateOnce.of(client, secret));
   }
 
   private static CandidateReplicas replicas(Trial trial, HasMetadata made) {

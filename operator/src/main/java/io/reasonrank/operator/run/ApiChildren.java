@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -67,7 +66,8 @@ public final class ApiChildren implements Children {
     if (live == null || !sameVersion(live, owner)) {
       return new Creation.OwnerChanged();
     }
-    children.token().ifPresent(this::createToken);
+    // Secrets are written and never read: their content follows from the operator's key.
+    children.token().ifPresent(token -> CreateOnce.of(client, token));
     Job job = make(children.job());
     if (!isOwned(job, owner)) {
       return new Creation.Foreign(job.getKind() + " " + job.getMetadata().getName());
@@ -88,17 +88,6 @@ public final class ApiChildren implements Children {
     } else if (!complete.contains(uid)) {
       getOrCreate(children.spec());
       complete.add(uid);
-    }
-  }
-
-  /** Secrets are written and never read: their content follows from the operator's key. */
-  private void createToken(Secret token) {
-    try {
-      client.resource(token).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
     }
   }
 

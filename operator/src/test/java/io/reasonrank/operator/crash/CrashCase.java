@@ -25,22 +25,22 @@ import org.awaitility.Awaitility;
  *
  * @param kind of the run
  * @param scenario what else happens
- * @param write number of the mutating request, from 1; 0 for a life without a kill
+ * @param change number of the mutating request, from 1; 0 for a life without a kill
  * @param after whether the server still does that request
  */
-record CrashCase(Kind kind, Scenario scenario, int write, boolean after) implements CrashLife {
+record CrashCase(Kind kind, Scenario scenario, int change, boolean after) implements CrashLife {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   @Override
   public String toString() {
     String kill =
-        write == 0 ? "no kill" : "killed " + (after ? "after" : "before") + " write " + write;
+        change == 0 ? "no kill" : "killed " + (after ? "after" : "before") + " write " + change;
     return kind + " " + scenario + " " + kill;
   }
 
   @Override
-  public CrashLife killedAt(int change, boolean late) {
-    return new CrashCase(kind, scenario, change, late);
+  public CrashLife killedAt(int number, boolean late) {
+    return new CrashCase(kind, scenario, number, late);
   }
 
   @Override
@@ -75,7 +75,7 @@ record CrashCase(Kind kind, Scenario scenario, int write, boolean after) impleme
           after ? FaultProxy.Verdict.KILL_AFTER : FaultProxy.Verdict.KILL_BEFORE;
       this.first =
           launcher.launch(
-              namespace, (number, any) -> number == write ? verdict : FaultProxy.Verdict.PASS);
+              namespace, (number, any) -> number == change ? verdict : FaultProxy.Verdict.PASS);
       this.current = first;
     }
 

@@ -15,6 +15,9 @@ interface CrashLife {
   /** What a life showed: changes that the operator made, and what is wrong. */
   record Finding(List<String> mutations, List<String> faults) {}
 
+  /** At which change the operator is killed, from 1; 0 for a life without a kill. */
+  int change();
+
   /** Lives it. */
   Finding run(TestCluster cluster, OperatorLauncher launcher);
 

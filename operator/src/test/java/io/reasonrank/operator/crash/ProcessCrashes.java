@@ -20,10 +20,10 @@ class ProcessCrashes {
     List<String> faults = new ArrayList<>();
     int kills = 0;
     var launcher = new ProcessLauncher(cluster, vertx);
-    List<CrashCase> cases = ProcessLauncher.sample();
-    for (CrashCase one : cases) {
+    List<CrashLife> cases = ProcessLauncher.sample();
+    for (CrashLife one : cases) {
       CrashLife.Finding finding = one.run(cluster, launcher);
-      kills += finding.mutations().size() >= one.write() ? 1 : 0;
+      kills += finding.mutations().size() >= one.change() ? 1 : 0;
       finding.faults().forEach(fault -> faults.add(one + ": " + fault));
     }
     vertx.close();

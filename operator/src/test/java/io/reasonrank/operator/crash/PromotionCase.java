@@ -131,6 +131,8 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
     private final GitHttp gitServer;
     private final TestForge forge;
     private final SharedIndexInformer<Reranker> moves;
+    private final Timeline timeline = new Timeline();
+    private final SharedIndexInformer<ModelPromotion> steps;
     private OperatorLauncher.Launched current;
     private boolean merged;
     private boolean revertMerged;
@@ -148,6 +150,7 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
       cluster.kubelet().run(namespace, servers);
       this.moves =
           client.resources(Reranker.class).inNamespace(namespace).inform(new Moves(asked, served));
+      this.steps = client.resources(ModelPromotion.class).inNamespace(namespace).inform(timeline);
       this.current = launcher.launch(namespace, kill);
     }
 
@@ -177,6 +180,9 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
         checkChildren();
       } catch (Stuck e) {
         faults.add(String.valueOf(e.getMessage()));
+      }
+      if (change == 0) {
+        System.out.println("promotion timeline: " + way + " " + end + ": " + timeline);
       }
       return new Finding(kill.changes(), List.copyOf(faults));
     }
@@ -433,6 +439,7 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
     @Override
     public void close() {
       moves.close();
+      steps.close();
       current.close();
       gitServer.close();
       forge.close();
@@ -468,6 +475,52 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
       if (digest != null && (moves.isEmpty() || !moves.getLast().equals(digest))) {
         moves.add(digest);
       }
+    }
+  }
+
+  /** When a promotion reached which phase and share, counted from its making. */
+  private static final class Timeline implements ResourceEventHandler<ModelPromotion> {
+    private final List<String> steps = new CopyOnWriteArrayList<>();
+    private final long start = System.nanoTime();
+    private double made;
+    private String last = "";
+
+    @Override
+    public synchronized void onAdd(ModelPromotion promotion) {
+      made = seconds();
+      see(promotion);
+    }
+
+    @Override
+    public synchronized void onUpdate(ModelPromotion before, ModelPromotion promotion) {
+      see(promotion);
+    }
+
+    @Override
+    public void onDelete(ModelPromotion promotion, boolean unknown) {
+      // the life is over
+    }
+
+    private double seconds() {
+      return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void see(ModelPromotion promotion) {
+      ModelPromotionStatus status = promotion.getStatus();
+      if (status == null) {
+        return;
+      }
+      Integer percent = status.canaryPercent();
+      String now = status.phase() + (percent == null ? "" : " " + percent + " %");
+      if (!now.equals(last)) {
+        steps.add("%s after %.1f s".formatted(now, seconds() - made));
+        last = now;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return String.join(", ", steps);
     }
   }
 }
