@@ -17,3 +17,11 @@ bench-rl-seeds: build ## the quickstart's RL with five seeds: reward and held-ou
 
 verify-bright: build ## the script for BRIGHT's and R2MED's layouts on a small set with every trap in it
 	@bench/bright --self-test
+
+.PHONY: bench-training
+
+bench-training: ## seconds per step of SFT and GRPO beside TRL, in turns; OPTIONS="--shapes quickstart"
+	@mkdir -p $(LOGS)
+	@$(MVN) -q -Pbench -pl bench/engine -am -DskipTests package > $(LOGS)/bench-training.log 2>&1 \
+	  || { cat $(LOGS)/bench-training.log >&2; exit 1; }
+	@bench/bench-training $(OPTIONS)

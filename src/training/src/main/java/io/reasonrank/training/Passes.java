@@ -1,28 +1,37 @@
 package io.reasonrank.training;
 
 import io.reasonrank.engine.djl.checkpoint.ModelConfig;
+import io.reasonrank.engine.djl.train.Sequence;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
-/** Cuts what belongs to one optimiser step into what goes through the model together. */
+/**
+ * Cuts what belongs to one optimiser step into what goes through the model together. Nothing is
+ * padded, and completions that follow each other on one prompt share its rows.
+ */
 final class Passes {
   /** What a pass may keep for its gradients. The same everywhere: cuts decide over last bits. */
   private static final long BYTES = 2L << 30;
 
-  /** More tokens of a padded rectangle make no pass faster. */
-  private static final int MOST_TOKENS = 8192;
+  /** More rows make no pass faster. */
+  private static final int MOST_ROWS = 8192;
 
   private static final int FLOAT = 4;
 
-  private final int tokens;
+  /** Logits, their logarithms, and the gradients of both. */
+  private static final int LOGIT_COPIES = 4;
+
+  private final long perRow;
+  private final long perTarget;
 
   /**
-   * @param tokens of a padded rectangle; a longer sequence goes alone
+   * @param perRow numbers that a row keeps
+   * @param perTarget numbers that a completion token keeps beside its row's
    */
-  Passes(int tokens) {
-    this.tokens = tokens;
+  private Passes(long perRow, long perTarget) {
+    this.perRow = perRow;
+    this.perTarget = perTarget;
   }
 
   /** Passes that a model's training bears in 2 GiB beside weights and moments. */
@@ -31,24 +40,30 @@ final class Passes {
     long block = 12L * model.hidden() + 4L * model.feedForward();
     long blocks =
         recompute ? (long) model.layers() * model.hidden() + block : model.layers() * block;
-    // logits stand at the completion's positions alone, a part of all, in several copies
-    long head = model.vocabulary();
-    return new Passes((int) Math.clamp(BYTES / (FLOAT * (blocks + head)), 1, MOST_TOKENS));
+    return new Passes(blocks, (long) LOGIT_COPIES * model.vocabulary());
   }
 
-  /** Runs of the list, in its order. */
-  <T> List<List<T>> inOrder(List<T> items, ToIntFunction<T> length) {
+  /**
+   * Runs of the list, in its order. A sequence over the bounds goes alone.
+   *
+   * @param sequence of an item
+   */
+  <T> List<List<T>> inOrder(List<T> items, Function<T, Sequence> sequence) {
     var passes = new ArrayList<List<T>>();
     int from = 0;
-    int width = 0;
+    long rows = 0;
+    long targets = 0;
     for (int i = 0; i < items.size(); i++) {
-      int widened = Math.max(width, length.applyAsInt(items.get(i)));
-      if (i > from && (i - from + 1) * widened > tokens) {
+      Sequence own = sequence.apply(items.get(i));
+      boolean continues = i > from && own.continuesPromptOf(sequence.apply(items.get(i - 1)));
+      rows += continues ? own.completion().length : own.length();
+      targets += own.completion().length;
+      if (i > from && !fits(rows, targets)) {
         passes.add(items.subList(from, i));
         from = i;
-        widened = length.applyAsInt(items.get(i));
+        rows = own.length();
+        targets = own.completion().length;
       }
-      width = widened;
     }
     if (from < items.size()) {
       passes.add(items.subList(from, items.size()));
@@ -56,13 +71,7 @@ final class Passes {
     return passes;
   }
 
-  /** Items of like length together, longest first, so that little is padded. */
-  <T> List<List<T>> bucketed(List<T> items, ToIntFunction<T> length) {
-    List<List<T>> whole = inOrder(items, length);
-    if (whole.size() <= 1) {
-      return whole;
-    }
-    return inOrder(
-        items.stream().sorted(Comparator.comparingInt(length).reversed()).toList(), length);
+  private boolean fits(long rows, long targets) {
+    return rows <= MOST_ROWS && FLOAT * (rows * perRow + targets * perTarget) <= BYTES;
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** One GRPO update: the groups of a step in mini-batches, one optimiser step each. */
 final class PolicyUpdate {
+  private static final float[] NONE = {};
+
   private final Trainer trainer;
   private final LogProbabilities current;
   private final Optional<LogProbabilities> reference;
@@ -44,11 +46,22 @@ final class PolicyUpdate {
   /** Figures of the update, means over its tokens; gradients' norm of the last optimiser step. */
   record Outcome(PolicyLoss loss, double gradientNorm) {}
 
-  /** A rollout with its log-probabilities before the step. */
-  private record Scored(Rollout rollout, float[] old, float[] reference) {}
+  /**
+   * A rollout with its log-probabilities before the step, and under the reference; empty where
+   * nobody asks for them.
+   */
+  private record Scored(Rollout rollout, float[] old, float[] reference) {
+    int tokens() {
+      return rollout.sequence().completion().length;
+    }
+  }
 
   Outcome apply(List<List<Rollout>> groups, OptimizerStep settings) {
-    List<List<Scored>> scored = groups.stream().map(this::counted).map(this::score).toList();
+    List<List<Scored>> scored = new ArrayList<>();
+    for (int g = 0; g < groups.size(); g++) {
+      // The first mini-batch meets the policy that sampled; later ones meet a changed one.
+      scored.add(score(counted(groups.get(g)), g >= grpo.miniBatchSize()));
+    }
     PolicyLoss total = PolicyLoss.ZERO;
     double norm = 0;
     int updates = 0;
@@ -80,50 +93,52 @@ final class PolicyUpdate {
     return grpo.truncated().equals("mask") ? group.stream().filter(Rollout::ended).toList() : group;
   }
 
-  private List<Scored> score(List<Rollout> group) {
+  private List<Scored> score(List<Rollout> group, boolean changed) {
     var scored = new ArrayList<Scored>();
-    for (List<Rollout> pass : passes.inOrder(group, rollout -> rollout.sequence().length())) {
+    for (List<Rollout> pass : passes.inOrder(group, Rollout::sequence)) {
       List<Sequence> sequences = pass.stream().map(Rollout::sequence).toList();
-      float[] old = current.of(sequences, grpo.temperature());
-      float[] frozen = reference.map(r -> r.of(sequences, grpo.temperature())).orElse(old);
+      float[] old = changed ? current.of(sequences, grpo.temperature()) : NONE;
+      float[] frozen = reference.map(r -> r.of(sequences, grpo.temperature())).orElse(NONE);
       int at = 0;
       for (Rollout rollout : pass) {
         int to = at + rollout.sequence().completion().length;
-        scored.add(
-            new Scored(
-                rollout, Arrays.copyOfRange(old, at, to), Arrays.copyOfRange(frozen, at, to)));
+        scored.add(new Scored(rollout, part(old, at, to), part(frozen, at, to)));
         at = to;
       }
     }
     return scored;
   }
 
+  private static float[] part(float[] values, int from, int to) {
+    return values.length == 0 ? NONE : Arrays.copyOfRange(values, from, to);
+  }
+
   private PolicyLoss gradients(List<Scored> mini) {
-    int tokens = mini.stream().mapToInt(s -> s.old().length).sum();
+    int tokens = mini.stream().mapToInt(Scored::tokens).sum();
     PolicyLoss total = PolicyLoss.ZERO;
-    for (List<Scored> pass : passes.inOrder(mini, s -> s.rollout().sequence().length())) {
+    for (List<Scored> pass : passes.inOrder(mini, s -> s.rollout().sequence())) {
       total = total.plus(trainer.policyGradients(batch(pass, mini.size(), tokens)));
     }
     return total;
   }
 
   private PolicyBatch batch(List<Scored> pass, int sequencesOfMini, int tokensOfMini) {
-    int size = pass.stream().mapToInt(s -> s.old().length).sum();
+    int size = pass.stream().mapToInt(Scored::tokens).sum();
     float[] weights = new float[size];
-    float[] old = new float[size];
+    float[] old = new float[pass.getFirst().old().length == 0 ? 0 : size];
     float[] frozen = new float[size];
     float[] advantages = new float[size];
     int at = 0;
     for (Scored scored : pass) {
-      int length = scored.old().length;
+      int length = scored.tokens();
       double weight =
           grpo.lossAggregation().equals("token-mean")
               ? 1.0 / tokensOfMini
               : 1.0 / ((double) sequencesOfMini * length);
       Arrays.fill(weights, at, at + length, (float) weight);
       Arrays.fill(advantages, at, at + length, (float) scored.rollout().advantage());
-      System.arraycopy(scored.old(), 0, old, at, length);
-      System.arraycopy(scored.reference(), 0, frozen, at, length);
+      System.arraycopy(scored.old(), 0, old, old.length == 0 ? 0 : at, scored.old().length);
+      System.arraycopy(scored.reference(), 0, frozen, at, scored.reference().length);
       at += length;
     }
     return new PolicyBatch(

@@ -43,7 +43,7 @@ final class SftBatches {
 
     /** The sequences as they go through the model together. */
     List<List<Sequence>> passes() {
-      return shape.bucketed(sequences, Sequence::length);
+      return shape.inOrder(sequences, sequence -> sequence);
     }
 
     int tokens() {

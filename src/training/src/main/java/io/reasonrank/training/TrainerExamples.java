@@ -39,7 +39,7 @@ final class TrainerExamples implements AutoCloseable {
     this.examples = new ExampleBuilder(tokenizer, TaughtTemplate.of(base), dataset.passages());
   }
 
-  /** LLaMA-Factory's alpaca columns: system, instruction, output. */
+  /** LLaMA-Factory's alpaca columns: system (it has to be there, if empty), instruction, output. */
   Written alpaca(Path directory, String split, String tooLong, int limit) throws IOException {
     ArrayNode all = Json.mapper().createArrayNode();
     long tokens = 0;
@@ -50,7 +50,7 @@ final class TrainerExamples implements AutoCloseable {
         continue;
       }
       tokens += length;
-      ObjectNode one = all.addObject();
+      ObjectNode one = all.addObject().put("system", "");
       for (ChatMessage message : examples.messages(record)) {
         one.put(
             message.role().name().toLowerCase(Locale.ROOT).equals("system")

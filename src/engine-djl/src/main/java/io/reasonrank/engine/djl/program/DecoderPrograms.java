@@ -8,39 +8,46 @@ import java.util.List;
 /**
  * The programs of one architecture. Each is one native call; shapes as in {@link DecoderSource}.
  *
- * <p>{@code inv} is the float32 [D/2] table of inverse rotary frequencies.
+ * <p>{@code rows…} stands for {@code ids [1,R], inv [D/2], places [R], segments [S,2], chosen [N]}:
+ * tokens, the float32 table of inverse rotary frequencies, and the rows whose next tokens count.
  */
 public final class DecoderPrograms {
   private DecoderPrograms() {}
 
-  /**
-   * {@code (w, [ids [B,T], inv, chosen [N], targets [N], temperature []]) → [logp [N], entropy
-   * [N]]}.
-   */
+  /** {@code (w, [rows…, targets [N], temperature []]) → [logp [N], entropy [N]]}. */
   public static TorchProgram logProbabilities(NDManager scope, ModelConfig config) {
     var source = new DecoderSource(config);
-    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
-    source.wholeSequences().logitsOfChosen().logProbabilities("x[4]");
+    rows(source).line("targets = x[5]");
+    source.wholeSequences().logitsOfChosen().logProbabilities("x[6]");
     source.line("entropy = torch.neg(torch.sum(torch.exp(all) * all, [-1]))");
     source.line("return [logp, entropy]");
     return TorchProgram.compile(scope, List.of("w", "x"), source.text());
   }
 
   /**
-   * Language-model loss: {@code (w, g, [ids [B,T], inv, chosen [N], targets [N], weights [N]]) →
-   * [loss []]}; adds gradients to {@code g}. With adapters, their tensors {@code a} come after
-   * {@code w}.
+   * Language-model loss: {@code (w, g, [rows…, targets [N], weights [N]]) → [loss []]}; adds
+   * gradients to {@code g}. With adapters, their tensors {@code a} come after {@code w}.
    *
    * <p>loss = −Σ weights·logp.
    */
   public static TorchProgram languageModelGradients(
       NDManager scope, ModelConfig config, Trained trained) {
     var source = new DecoderSource(config, trained).leaves();
-    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
+    rows(source).line("targets = x[5]");
     forward(source, trained).logitsOfChosen().logProbabilities("");
-    source.line("loss = torch.neg(torch.sum(logp * x[4]))");
+    source.line("loss = torch.neg(torch.sum(logp * x[6]))");
     backward(source, trained).line("return [torch.detach(loss)]");
     return TorchProgram.compile(scope, groups(trained), source.text());
+  }
+
+  /** What every program reads: {@code ids, inv, places, segments, chosen}. */
+  private static DecoderSource rows(DecoderSource source) {
+    return source
+        .line("ids = x[0]")
+        .line("inv = x[1]")
+        .line("places = x[2]")
+        .line("segments = x[3]")
+        .line("chosen = x[4]");
   }
 
   private static DecoderSource forward(DecoderSource source, Trained trained) {
@@ -57,19 +64,20 @@ public final class DecoderPrograms {
         : List.of("w", trained.group(), "g", "x");
   }
 
-  /** {@code (w, [ids [B,T], inv, chosen [N]]) → [logits [N,V]]}. */
+  /** {@code (w, [rows…]) → [logits [N,V]]}. */
   public static TorchProgram logits(NDManager scope, ModelConfig config) {
     var source = new DecoderSource(config);
-    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]");
+    rows(source);
     source.wholeSequences().logitsOfChosen().line("return [logits]");
     return TorchProgram.compile(scope, List.of("w", "x"), source.text());
   }
 
   /**
-   * The clipped policy loss of GRPO with a k3 estimate of KL (paper §4.1): {@code (w, g, [ids
-   * [B,T], inv, chosen [N], targets [N], weights [N], oldLogp [N], refLogp [N], advantage [N],
-   * temperature [], clip [], dualClip [], kl []]) → [loss, policyLoss, kl, clippedShare, entropy]};
-   * adds gradients to {@code g}.
+   * The clipped policy loss of GRPO with a k3 estimate of KL (paper §4.1): {@code (w, g, [rows…,
+   * targets [N], weights [N], oldLogp [N], refLogp [N], advantage [N], temperature [], clip [],
+   * dualClip [], kl [], onPolicy []]) → [loss, policyLoss, kl, clippedShare, entropy]}; adds
+   * gradients to {@code g}. Where {@code onPolicy} is 1, old is logp itself; where {@code kl} is 0,
+   * nobody looks at refLogp.
    *
    * <p>Per token: ρ = exp(logp − old); the larger of −A·ρ and −A·clamp(ρ, 1±clip), and for A &lt; 0
    * at most −A·dualClip; plus kl · (e^δ − δ − 1), δ = ref − logp. Sums are weighted by {@code
@@ -77,23 +85,25 @@ public final class DecoderPrograms {
    */
   public static TorchProgram policyGradients(NDManager scope, ModelConfig config, Trained trained) {
     var source = new DecoderSource(config, trained).leaves();
-    source.line("ids = x[0]").line("inv = x[1]").line("chosen = x[2]").line("targets = x[3]");
-    forward(source, trained).logitsOfChosen().logProbabilities("x[8]");
-    source.line("advantage = x[7]");
-    source.line("ratio = torch.exp(logp - x[5])");
-    source.line("clipped = torch.minimum(torch.maximum(ratio, 1.0 - x[9]), 1.0 + x[9])");
+    rows(source).line("targets = x[5]");
+    forward(source, trained).logitsOfChosen().logProbabilities("x[10]");
+    source.line("old = torch.where(x[14] > 0.0, torch.detach(logp), x[7])");
+    source.line("advantage = x[9]");
+    source.line("ratio = torch.exp(logp - old)");
+    source.line("clipped = torch.minimum(torch.maximum(ratio, 1.0 - x[11]), 1.0 + x[11])");
     source.line("plain = torch.neg(advantage) * ratio");
     source.line("bounded = torch.maximum(plain, torch.neg(advantage) * clipped)");
-    source.line("lowest = torch.minimum(bounded, torch.neg(advantage) * x[10])");
+    source.line("lowest = torch.minimum(bounded, torch.neg(advantage) * x[12])");
     source.line("policy = torch.where(advantage < 0.0, lowest, bounded)");
-    source.line("delta = torch.clamp(x[6] - logp, -20.0, 20.0)");
+    source.line("reference = torch.where(x[13] > 0.0, x[8], torch.detach(logp))");
+    source.line("delta = torch.clamp(reference - logp, -20.0, 20.0)");
     source.line("divergence = torch.exp(delta) - delta - 1.0");
-    source.line("loss = torch.sum(x[4] * (policy + x[11] * divergence))");
+    source.line("loss = torch.sum(x[6] * (policy + x[13] * divergence))");
     backward(source, trained);
-    source.line("share = torch.sum(x[4] * torch.to(bounded > plain, 6))");
-    source.line("entropy = torch.sum(x[4] * torch.neg(torch.sum(torch.exp(all) * all, [-1])))");
-    source.line("policyLoss = torch.sum(x[4] * policy)");
-    source.line("kl = torch.sum(x[4] * divergence)");
+    source.line("share = torch.sum(x[6] * torch.to(bounded > plain, 6))");
+    source.line("entropy = torch.sum(x[6] * torch.neg(torch.sum(torch.exp(all) * all, [-1])))");
+    source.line("policyLoss = torch.sum(x[6] * policy)");
+    source.line("kl = torch.sum(x[6] * divergence)");
     source.line(
         "return [torch.detach(loss), torch.detach(policyLoss), torch.detach(kl),"
             + " torch.detach(share), torch.detach(entropy)]");

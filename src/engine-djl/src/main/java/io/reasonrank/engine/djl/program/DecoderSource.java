@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 /**
  * Writes the forward pass of a Llama, Qwen2 or Qwen3 decoder as TorchScript statements.
  *
- * <p>Letters: B sequences, T tokens of each, H query heads, K key/value heads, D head size, d
- * hidden width, V vocabulary. Weights are the list {@code w} in the order of {@link WeightNames};
- * with gradients on, {@link #leaves} first makes each a leaf named {@code p<i>}.
+ * <p>Letters: R rows, one per token, S segments of them, H query heads, K key/value heads, D head
+ * size, d hidden width, V vocabulary. Weights are the list {@code w} in the order of {@link
+ * WeightNames}; with gradients on, {@link #leaves} first makes each a leaf named {@code p<i>}.
  */
 final class DecoderSource {
   private final ModelConfig config;
@@ -42,12 +42,14 @@ final class DecoderSource {
     return this;
   }
 
-  /** {@code h} [B,T,d] from {@code ids} [B,T]: whole sequences, causal, padding at the end. */
+  /**
+   * {@code h} [1,R,d] from the rows {@code ids} [1,R] of many sequences, without padding. {@code
+   * places} [R] are their positions, {@code segments} [S,2] say what attends to what: a length, and
+   * the number of the segment that comes before it (-1 for none); segments lie one behind the
+   * other.
+   */
   DecoderSource wholeSequences() {
-    line("positions = torch.arange(torch.size(ids, 1), device=ops.prim.device(ids))");
-    line("angles = torch.unsqueeze(torch.to(positions, 6), 1) * torch.unsqueeze(inv, 0)");
-    rotary("torch.unsqueeze(torch.unsqueeze(%s, 0), 0)");
-    embed();
+    begin();
     for (int layer = 0; layer < config.layers(); layer++) {
       block(layer);
     }
@@ -60,10 +62,7 @@ final class DecoderSource {
    */
   DecoderSource keepingLayerInputs() {
     asLeaves = false;
-    line("positions = torch.arange(torch.size(ids, 1))");
-    line("angles = torch.unsqueeze(torch.to(positions, 6), 1) * torch.unsqueeze(inv, 0)");
-    rotary("torch.unsqueeze(torch.unsqueeze(%s, 0), 0)");
-    embed();
+    begin();
     for (int layer = 0; layer < config.layers(); layer++) {
       line("h%d = h", layer);
       block(layer);
@@ -73,20 +72,67 @@ final class DecoderSource {
     return norm("h", "top", "model.norm.weight");
   }
 
+  private void begin() {
+    line("angles = torch.unsqueeze(torch.to(places, 6), 1) * torch.unsqueeze(inv, 0)");
+    rotary("torch.unsqueeze(torch.unsqueeze(%s, 0), 0)");
+    segments();
+    embed();
+  }
+
+  /** Lengths and predecessors as numbers; a mask, the same in all layers, where there is one. */
+  private void segments() {
+    line("sizes = annotate(List[int], [])");
+    line("befores = annotate(List[int], [])");
+    line("masks = annotate(List[Tensor], [])");
+    line("for s in range(torch.size(segments, 0)):");
+    line("  size = int(torch.select(torch.select(segments, 0, s), 0, 0))");
+    line("  before = int(torch.select(torch.select(segments, 0, s), 0, 1))");
+    line("  mask = inv");
+    line("  if torch.ge(before, 0):");
+    line("    known = sizes[before]");
+    line(
+        "    mask = torch.triu(torch.full([size, known + size], -1.0e30, dtype=6,"
+            + " device=ops.prim.device(ids)), known + 1)");
+    line("  o0 = torch.append(sizes, size)");
+    line("  o1 = torch.append(befores, before)");
+    line("  o2 = torch.append(masks, mask)");
+  }
+
   private void embed() {
     line("h = torch.embedding(%s, ids)", weight("model.embed_tokens.weight"));
   }
 
   private void block(int layer) {
     projections(layer);
-    line(
-        "a0 = torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=None,"
-            + " enable_gqa=%s)",
-        grouped());
+    line("qs = torch.split_with_sizes(q, sizes, 2)");
+    line("ks = torch.split_with_sizes(k, sizes, 2)");
+    line("vs = torch.split_with_sizes(v, sizes, 2)");
+    line("outs = annotate(List[Tensor], [])");
+    line("for s in range(torch.len(sizes)):");
+    line("  before = befores[s]");
+    line("  if torch.ge(before, 0):");
+    line("    keys = torch.cat([ks[before], ks[s]], 2)");
+    line("    values = torch.cat([vs[before], vs[s]], 2)");
+    line("    out = %s", attend("keys", "values", "masks[s]", "False"));
+    line("  else:");
+    line("    out = %s", attend("ks[s]", "vs[s]", "None", "True"));
+    line("  o3 = torch.append(outs, out)");
+    line("a0 = torch.cat(outs, 2)");
     closeBlock(layer);
   }
 
-  /** {@code logits} [N,V] of the rows {@code chosen} [N] of {@code h} flattened to [B·T,d]. */
+  private String attend(String keys, String values, String mask, String causal) {
+    return String.format(
+        Locale.ROOT,
+        "torch.scaled_dot_product_attention(qs[s], %s, %s, %s, 0., %s, scale=None, enable_gqa=%s)",
+        keys,
+        values,
+        mask,
+        causal,
+        grouped());
+  }
+
+  /** {@code logits} [N,V] of the rows {@code chosen} [N] of {@code h}. */
   DecoderSource logitsOfChosen() {
     line("flat = torch.index_select(torch.reshape(h, [-1, %d]), 0, chosen)", config.hidden());
     line("logits = torch.linear(flat, %s)", weight(names.all().get(names.head())));
@@ -175,7 +221,7 @@ final class DecoderSource {
     line("sine = " + broadcast, "torch.sin(doubled)");
   }
 
-  /** {@code q} [B,H,T,D], {@code k} and {@code v} [B,K,T,D] of a layer, rotated. */
+  /** {@code q} [1,H,R,D], {@code k} and {@code v} [1,K,R,D] of a layer, rotated. */
   private void projections(int layer) {
     norm("n", "h", block(layer, "input_layernorm.weight"));
     project(layer, "q", config.heads());

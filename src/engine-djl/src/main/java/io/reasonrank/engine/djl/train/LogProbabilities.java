@@ -22,13 +22,9 @@ public final class LogProbabilities implements AutoCloseable {
   public float[] of(List<Sequence> sequences, double temperature) {
     try (NDManager work = model.scope().newSubManager()) {
       var batch = new TokenBatch(sequences);
-      var inputs =
-          new NDList(
-              batch.ids(work),
-              model.inverseFrequencies(),
-              batch.chosen(work),
-              batch.targets(work),
-              work.create(new float[] {(float) temperature}, new Shape()));
+      NDList inputs = batch.rows(work, model.inverseFrequencies());
+      inputs.add(batch.targets(work));
+      inputs.add(work.create(new float[] {(float) temperature}, new Shape()));
       return program.run(work, false, List.of(model.weights(), inputs)).get(0).toFloatArray();
     }
   }

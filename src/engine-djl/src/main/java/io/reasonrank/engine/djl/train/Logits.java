@@ -7,6 +7,7 @@ import io.reasonrank.engine.djl.checkpoint.DecoderModel;
 import io.reasonrank.engine.djl.program.DecoderPrograms;
 import io.reasonrank.engine.djl.torch.TorchProgram;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Logits at chosen positions of a sequence, read as a whole. */
 public final class Logits implements AutoCloseable {
@@ -21,10 +22,12 @@ public final class Logits implements AutoCloseable {
   /** Logits of the tokens after each of {@code positions}, one vocabulary after the other. */
   public float[] of(long[] ids, long[] positions) {
     try (NDManager work = model.scope().newSubManager()) {
-      var inputs =
+      NDList inputs =
           new NDList(
               work.create(ids, new Shape(1, ids.length)),
               model.inverseFrequencies(),
+              work.create(LongStream.range(0, ids.length).toArray()),
+              work.create(new long[] {ids.length, -1}, new Shape(1, 2)),
               work.create(positions));
       return program.run(work, false, List.of(model.weights(), inputs)).get(0).toFloatArray();
     }

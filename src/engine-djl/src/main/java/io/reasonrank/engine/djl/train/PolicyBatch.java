@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param sequences prompts and sampled completions
  * @param weights share of each token in the loss
- * @param oldLogProbabilities log-probabilities under the policy that sampled
+ * @param oldLogProbabilities log-probabilities under the policy that sampled; empty where that is
+ *     the policy that is trained, whose own are taken then
  * @param referenceLogProbabilities log-probabilities under the frozen reference
  * @param advantages group-relative advantage of the token's rollout
  * @param temperature of the sampling
@@ -26,4 +27,9 @@ public record PolicyBatch(
     double temperature,
     double clipRatio,
     double dualClip,
-    double klCoefficient) {}
+    double klCoefficient) {
+
+  boolean isOnPolicy() {
+    return oldLogProbabilities.length == 0;
+  }
+}

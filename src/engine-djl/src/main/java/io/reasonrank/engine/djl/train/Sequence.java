@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // token ids are large and never compared as values
 public record Sequence(long[] prompt, long[] completion) {
+  /** Numbers of a mask, 16 MiB. */
+  private static final long LARGEST_TABLE = 1L << 22;
+
   public Sequence {
     if (prompt.length == 0) {
       throw new IllegalArgumentException("a training sequence has an empty prompt");
@@ -21,6 +24,16 @@ public record Sequence(long[] prompt, long[] completion) {
     long[] completion = Arrays.copyOf(text, text.length + 1);
     completion[text.length] = endId;
     return new Sequence(prompt, completion);
+  }
+
+  /**
+   * Whether this is another completion of the prompt before it, so that the prompt need not go
+   * through the model again. Where the attention between both would be too large a table, it does.
+   */
+  public boolean continuesPromptOf(Sequence before) {
+    return (long) completion.length * length() <= LARGEST_TABLE
+        && (long) before.completion.length * before.length() <= LARGEST_TABLE
+        && Arrays.equals(prompt, before.prompt);
   }
 
   /** Tokens of both parts. */

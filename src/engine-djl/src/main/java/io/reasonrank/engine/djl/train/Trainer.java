@@ -86,13 +86,9 @@ public final class Trainer implements AutoCloseable {
       var batch = new TokenBatch(sequences);
       float[] weights = new float[batch.completionTokens()];
       java.util.Arrays.fill(weights, (float) tokenWeight);
-      var inputs =
-          new NDList(
-              batch.ids(work),
-              model.inverseFrequencies(),
-              batch.chosen(work),
-              batch.targets(work),
-              work.create(weights));
+      NDList inputs = batch.rows(work, model.inverseFrequencies());
+      inputs.add(batch.targets(work));
+      inputs.add(work.create(weights));
       var loss = languageModel.run(work, true, tensors.arguments(gradients, inputs));
       return loss.get(0).getFloat();
     }
@@ -102,20 +98,22 @@ public final class Trainer implements AutoCloseable {
   public PolicyLoss policyGradients(PolicyBatch policyBatch) {
     try (NDManager work = scope.newSubManager()) {
       var batch = new TokenBatch(policyBatch.sequences());
-      var inputs =
+      boolean onPolicy = policyBatch.isOnPolicy();
+      float[] old =
+          onPolicy ? new float[batch.completionTokens()] : policyBatch.oldLogProbabilities();
+      NDList inputs = batch.rows(work, model.inverseFrequencies());
+      inputs.addAll(
           new NDList(
-              batch.ids(work),
-              model.inverseFrequencies(),
-              batch.chosen(work),
               batch.targets(work),
               work.create(policyBatch.weights()),
-              work.create(policyBatch.oldLogProbabilities()),
+              work.create(old),
               work.create(policyBatch.referenceLogProbabilities()),
               work.create(policyBatch.advantages()),
               scalar(work, policyBatch.temperature()),
               scalar(work, policyBatch.clipRatio()),
               scalar(work, policyBatch.dualClip()),
-              scalar(work, policyBatch.klCoefficient()));
+              scalar(work, policyBatch.klCoefficient()),
+              scalar(work, onPolicy ? 1 : 0)));
       var out = policy.run(work, true, tensors.arguments(gradients, inputs));
       return new PolicyLoss(
           out.get(0).getFloat(),
