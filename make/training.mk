@@ -25,3 +25,8 @@ bench-training: ## seconds per step of SFT and GRPO beside TRL, in turns; OPTION
 	@$(MVN) -q -Pbench -pl bench/engine -am -DskipTests package > $(LOGS)/bench-training.log 2>&1 \
 	  || { cat $(LOGS)/bench-training.log >&2; exit 1; }
 	@bench/bench-training $(OPTIONS)
+
+.PHONY: verify-delegated
+
+verify-delegated: build ## stage sft with a real LLaMA-Factory as its trainer: weights, adapter, resumed; CASES=full
+	@bench/verify-delegated $(CASES)
