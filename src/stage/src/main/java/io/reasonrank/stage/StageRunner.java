@@ -44,7 +44,15 @@ public final class StageRunner {
       }
       return outcome;
     } catch (IOException e) {
-      throw StageException.io("stage " + spec.stage() + " cannot read or write: " + e, e);
+      throw StageException.io(
+          "stage "
+              + spec.stage()
+              + " cannot read or write for "
+              + spec.output()
+              + ": "
+              + e
+              + "; make room or mend what it names, then run it again to go on",
+          e);
     }
   }
 
