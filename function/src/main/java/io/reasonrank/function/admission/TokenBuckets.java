@@ -2,6 +2,7 @@ package io.reasonrank.function.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.reasonrank.function.rerank.Caller;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +13,11 @@ import java.util.function.LongSupplier;
  * A quota of tokens for each caller. A bucket holds a minute's worth; a request that needs more
  * than that goes when the bucket is full and leaves a debt.
  */
+@RegisterForReflection( // the classes that Caffeine picks by name for such a cache
+    classNames = {
+      "com.github.benmanes.caffeine.cache.SSMSA",
+      "com.github.benmanes.caffeine.cache.PSAMS"
+    })
 final class TokenBuckets {
   private static final double NANOS_PER_MINUTE = 60e9;
   private static final int MOST_CALLERS = 10_000;

@@ -3,6 +3,7 @@ package io.reasonrank.function.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.reasonrank.function.ServeConfig;
 import io.reasonrank.function.rerank.Backend;
 import io.reasonrank.function.rerank.Deadlines;
@@ -24,6 +25,11 @@ import java.util.function.Function;
 /** Runs the engine once for requests with the same content. Its keys are digests, never texts. */
 @Singleton
 @Priority(200)
+@RegisterForReflection( // the classes that Caffeine picks by name for such a cache
+    classNames = {
+      "com.github.benmanes.caffeine.cache.SSMWW",
+      "com.github.benmanes.caffeine.cache.PSWMW"
+    })
 public class SharingGate implements Gate {
   private final Backend backend;
   private final Deadlines deadlines;
