@@ -145,7 +145,11 @@ public record RerankerSpec(
           @Default("1.5")
           @Min(value = 0, inclusive = false)
           @Max(1000)
-          Double maxSecondsRatio) {}
+          Double maxSecondsRatio,
+      @JsonPropertyDescription(
+              "the dataset must say what it was compared with; false for datasets of others")
+          @Default("true")
+          Boolean requireDecontamination) {}
 
   /** How traffic moves to a new model. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -230,6 +234,10 @@ public record RerankerSpec(
   /** Where a promotion is proposed. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @ValidationRule(
+      value = "self.signing == 'none' || has(self.secret)",
+      message = "signed commits take their key from a secret; give secret",
+      fieldPath = ".signing")
+  @ValidationRule(
       value = "self.forge != 'gitea' || has(self.apiUrl)",
       message = "forge gitea has no public service; give apiUrl")
   public record Git(
@@ -253,7 +261,32 @@ public record RerankerSpec(
                   + " https://git.example.org/api/v1")
           @Pattern("^https?://[^\\s]+[^/]$")
           @Size(min = 1, max = 1024)
-          @Nullable String apiUrl) {}
+          @Nullable String apiUrl,
+      @JsonPropertyDescription(
+              "ssh: commits are signed with the secret's signing-key, a private SSH key without a"
+                  + " passphrase")
+          @Default("none")
+          Signing signing,
+      @JsonPropertyDescription("who the commits are of") @Default("{}") Author author) {}
+
+  /** Who the commits are of. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Author(
+      @JsonPropertyDescription("name") @Default("reasonrank") @Size(min = 1, max = 253) String name,
+      @JsonPropertyDescription(
+              "address that the host knows; it verifies signatures of that account's keys only")
+          @Default("reasonrank@localhost")
+          @Pattern("^[^@<>\\s]+@[^@<>\\s]+$")
+          @Size(min = 3, max = 253)
+          String email) {}
+
+  /** How commits are signed. */
+  public enum Signing implements WireName {
+    @JsonProperty("none")
+    NONE,
+    @JsonProperty("ssh")
+    SSH
+  }
 
   /** Hosts of pull requests. */
   public enum ForgeType implements WireName {

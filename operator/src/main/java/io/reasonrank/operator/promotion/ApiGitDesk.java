@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerSpec;
 import io.reasonrank.promotion.forge.Forges;
+import io.reasonrank.promotion.git.Committer;
 import io.reasonrank.promotion.git.GitCredentials;
 import io.reasonrank.promotion.git.GitPromotion;
 import io.reasonrank.promotion.git.GitRemote;
@@ -53,7 +54,8 @@ final class ApiGitDesk implements GitDesk {
             new GitTarget(
                 git.repository(), git.branch(), git.path(), reranker.getMetadata().getName());
         var forge = Forges.of(git, credentials.password());
-        return new GitPromotion(remote, target, forge, clock).advance(proposal, before);
+        return new GitPromotion(remote, target, forge, Committer.of(git, credentials), clock)
+            .advance(proposal, before);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.reasonrank.operator.promotion;
 
+import io.reasonrank.api.v1alpha1.RerankerSpec;
 import io.reasonrank.api.v1alpha1.RunStatus;
 import io.reasonrank.pipeline.plan.PlannedStage;
 import io.reasonrank.pipeline.plan.PromotionPlan;
@@ -34,12 +35,14 @@ final class GatePlanStep implements PromotionStep {
   }
 
   private PromotionOutcome planned(PromotionView view) {
+    RerankerSpec reranker = view.requireReranker().getSpec();
     var plan =
         PromotionPlan.of(
             view.promotion(),
             view.status(),
             view.requireRun(),
-            Gates.thresholds(view.requireReranker().getSpec().gates()));
+            Gates.target(reranker),
+            Gates.thresholds(reranker.gates()));
     String stage = view.status().stage();
     boolean underWay = stage != null && view.status().attempt() > 0;
     if (underWay) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.promotion.gate.Candidate;
 import io.reasonrank.promotion.gate.Gates;
 import io.reasonrank.promotion.gate.Lineage;
+import io.reasonrank.promotion.gate.ModelFacts;
 import io.reasonrank.stage.Artifact;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
@@ -14,6 +15,7 @@ import io.reasonrank.stage.report.EvaluationReport;
 import io.reasonrank.stage.spec.GateParameters;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,23 +50,24 @@ public final class GateStage implements StageProgram {
     return new StageResult("verdict", DecisionReport.brief(decision));
   }
 
-  private static PromotionDecision decide(StageContext context, GateParameters parameters) {
-    var lineage =
-        new Lineage(
-            Artifact.manifest(context.input("model")),
-            Artifact.manifest(context.input("training")));
+  private static PromotionDecision decide(StageContext context, GateParameters parameters)
+      throws IOException {
+    Optional<Path> dataset =
+        context.hasInput("dataset") ? Optional.of(context.input("dataset")) : Optional.empty();
+    var lineage = Lineage.read(context.input("model"), context.input("training"), dataset);
     var candidate =
         new Candidate(
             parameters.candidate(),
             "",
             context.inputDigest("model"),
             EvaluationReport.read(context.input("evaluation")),
-            Optional.of(lineage));
+            Optional.of(lineage),
+            Optional.of(ModelFacts.of(context.input("model"))));
     return PromotionDecision.decide(
         parameters.reranker(),
         incumbent(context, parameters, candidate),
         List.of(candidate),
-        Gates.of(parameters.thresholds()));
+        Gates.of(parameters.thresholds(), parameters.target()));
   }
 
   private static Optional<Candidate> incumbent(
@@ -75,7 +78,7 @@ public final class GateStage implements StageProgram {
     }
     EvaluationReport report = measured(context, serving, candidate);
     String digest = serving.digest().isEmpty() ? report.modelDigest() : serving.digest();
-    return Optional.of(new Candidate(digest, serving.uri(), digest, report, Optional.empty()));
+    return Optional.of(Candidate.serving(digest, serving.uri(), digest, report));
   }
 
   /** The incumbent's evaluation: its own on these lists, or the candidate's with its base. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.promotion.gate.Gate;
+import io.reasonrank.promotion.gate.Gates;
 import io.reasonrank.stage.ArtifactStore;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
@@ -14,6 +16,7 @@ import io.reasonrank.stage.StageOutcome;
 import io.reasonrank.stage.StageProgram;
 import io.reasonrank.stage.StageResult;
 import io.reasonrank.stage.StageRunner;
+import io.reasonrank.stage.report.DecontaminationReport;
 import io.reasonrank.stage.report.EvaluationReport;
 import io.reasonrank.stage.report.EvaluationReport.SystemResult;
 import io.reasonrank.stage.spec.ExportParameters;
@@ -38,7 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GateStageTest {
   private static final GateParameters.Thresholds THRESHOLDS =
-      new GateParameters.Thresholds("ndcg_cut_10", 0.01, 0.95, 0, -0.03, 10, 50, 0.995, 1.2, 1.5);
+      new GateParameters.Thresholds(
+          "ndcg_cut_10", 0.01, 0.95, 0, -0.03, 10, 50, 0.995, 1.2, 1.5, true);
+
+  private static final int CONTEXT = 32768;
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -62,7 +68,7 @@ class GateStageTest {
     evaluate("evaluation", model, base, result(0.1, 1, 0.1), "model-weights");
     JsonNode verdict = gate("", Optional.empty());
     assertThat(verdict.path("promoted").asBoolean()).as(verdict.toString()).isTrue();
-    assertThat(verdict.path("gates")).hasSize(6);
+    assertThat(verdict.path("gates")).hasSize(8);
     assertThat(folder.resolve("verdict/decision.md")).content().contains("| Quality | passed |");
     assertThat(folder.resolve("verdict/decision.html"))
         .content()
@@ -128,7 +134,8 @@ class GateStageTest {
   void resultFitsATerminationMessageWhateverTheReasons() {
     var reason = "x".repeat(5000);
     var findings =
-        List.of("ExportTruth", "Provenance", "Quality", "Slices", "FormatValidity", "Cost").stream()
+        Gates.of(THRESHOLDS, new GateParameters.Target("djl", 20, 1024, 0)).stream()
+            .map(Gate::name)
             .map(
                 name ->
                     new CandidateVerdict.Finding(
@@ -173,12 +180,14 @@ class GateStageTest {
     inputs.put("model", Input.plain(uri("model")));
     inputs.put("training", Input.plain(uri("training")));
     inputs.put("evaluation", Input.plain(uri("evaluation")));
+    inputs.put("dataset", Input.plain(uri("dataset")));
     measured.ifPresent(name -> inputs.put("incumbent", Input.plain(uri(name))));
     var parameters =
         new GateParameters(
             "support",
             "SFTRun/sft",
             new GateParameters.Incumbent(incumbent.isEmpty() ? "" : "pvc://m/old", incumbent),
+            new GateParameters.Target("djl", 20, 1024, 0),
             THRESHOLDS);
     return run("verdict", inputs, parameters, new GateStage()).manifest().metrics();
   }
@@ -194,8 +203,16 @@ class GateStageTest {
             new ExportParameters(1),
             program(
                 context -> {
-                  Files.writeString(context.work().resolve("file"), name);
-                  return new StageResult("model", Json.object());
+                  Files.writeString(context.work().resolve("model.safetensors"), name);
+                  Files.writeString(context.work().resolve("tokenizer.json"), "{}");
+                  Files.writeString(
+                      context.work().resolve("config.json"),
+                      "{\"model_type\":\"qwen2\",\"max_position_embeddings\":" + CONTEXT + "}");
+                  ObjectNode metrics = Json.object();
+                  metrics.set(
+                      DecontaminationReport.FIELD,
+                      Json.mapper().valueToTree(new DecontaminationReport(150, 0.7, 0, 3)));
+                  return new StageResult("model", metrics);
                 }))
         .manifest()
         .digest();

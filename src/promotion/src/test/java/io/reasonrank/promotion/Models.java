@@ -3,7 +3,10 @@ package io.reasonrank.promotion;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.reasonrank.promotion.gate.Candidate;
 import io.reasonrank.promotion.gate.Lineage;
+import io.reasonrank.promotion.gate.ModelFacts;
+import io.reasonrank.stage.Json;
 import io.reasonrank.stage.Manifest;
+import io.reasonrank.stage.report.DecontaminationReport;
 import io.reasonrank.stage.report.EvaluationReport;
 import io.reasonrank.stage.report.EvaluationReport.SystemResult;
 import java.util.List;
@@ -17,6 +20,9 @@ public final class Models {
   public static final String METRIC = "ndcg_cut_10";
   private static final int QUERIES = 120;
   private static final List<String> DOMAINS = List.of("kitchen", "garden", "bicycle");
+
+  /** A small model that is whole. */
+  public static final ModelFacts FACTS = new ModelFacts("qwen2", 2048, 1L << 20, List.of());
 
   private Models() {}
 
@@ -62,13 +68,36 @@ public final class Models {
             domains(values),
             List.of(),
             List.of());
-    return new Candidate(name, "pvc://models/" + name, digest, report, Optional.of(lineage(name)));
+    return new Candidate(
+        name,
+        "pvc://models/" + name,
+        digest,
+        report,
+        Optional.of(lineage(name)),
+        Optional.of(FACTS));
   }
 
   static Lineage lineage(String name) {
     return new Lineage(
         manifest("sha256:" + name, Map.of("training", "sha256:t", "baseModel", "sha256:base")),
-        manifest("sha256:t", Map.of("dataset", "sha256:data", "baseModel", "sha256:base")));
+        manifest("sha256:t", Map.of("dataset", "sha256:data", "baseModel", "sha256:base")),
+        Optional.of(dataset(Optional.of(new DecontaminationReport(150, 0.7, 0, 3)))));
+  }
+
+  /** Manifest of the dataset that all of them were trained on. */
+  public static Manifest dataset(Optional<DecontaminationReport> report) {
+    var metrics = JsonNodeFactory.instance.objectNode();
+    report.ifPresent(
+        found -> metrics.set(DecontaminationReport.FIELD, Json.mapper().valueToTree(found)));
+    return new Manifest(
+        Manifest.SCHEMA,
+        "finalize",
+        "sha256:data",
+        List.of(),
+        Map.of(),
+        "sha256:spec",
+        "test",
+        metrics);
   }
 
   private static Manifest manifest(String digest, Map<String, String> parents) {

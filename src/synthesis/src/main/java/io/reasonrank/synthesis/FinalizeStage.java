@@ -13,6 +13,7 @@ import io.reasonrank.stage.data.Passage;
 import io.reasonrank.stage.data.Query;
 import io.reasonrank.stage.data.TrainingRecord;
 import io.reasonrank.stage.report.DatasetFunnel;
+import io.reasonrank.stage.report.DecontaminationReport;
 import io.reasonrank.stage.spec.FinalizeParameters;
 import io.reasonrank.stage.spec.FinalizeParameters.Decontamination;
 import io.reasonrank.synthesis.dense.Encoder;
@@ -28,11 +29,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * {@code stage finalize}: filters the labelled lists of all shards, splits them, and makes the
@@ -52,7 +56,8 @@ public final class FinalizeStage implements StageProgram {
     Optional<HeldOut> heldOut = heldOut(parameters, context);
     var funnel = new FunnelCounter(shards);
     shards.rejected().forEach(line -> rejectAgain(line, context, funnel));
-    List<TrainingRecord> kept = filter(shards, parameters, heldOut, context, funnel);
+    TestQueries tests = tests(parameters, heldOut, context);
+    List<TrainingRecord> kept = filter(shards, parameters, tests, context, funnel);
     Map<String, List<TrainingRecord>> splits =
         new Splitter(parameters.split(), context.spec().seed()).split(kept, shards.documents());
     funnel.kept(splits);
@@ -63,7 +68,10 @@ public final class FinalizeStage implements StageProgram {
       heldOut.get().files().write(context.work().resolve(Dataset.HELD_OUT));
     }
     deleteTopics(parameters, context);
-    return new StageResult("dataset", metrics(splits, heldOut, funnel, shards));
+    ObjectNode metrics = metrics(splits, heldOut, funnel, shards);
+    var report = decontamination(tests, parameters.hygiene().decontamination(), funnel.funnel());
+    metrics.set(DecontaminationReport.FIELD, Json.mapper().valueToTree(report));
+    return new StageResult("dataset", metrics);
   }
 
   /** All that went through them lies in the shards. */
@@ -103,16 +111,12 @@ public final class FinalizeStage implements StageProgram {
   private static List<TrainingRecord> filter(
       Shards shards,
       FinalizeParameters parameters,
-      Optional<HeldOut> heldOut,
+      TestQueries tests,
       StageContext context,
       FunnelCounter funnel)
       throws IOException {
     var filters =
-        new Filters(
-            parameters.selfConsistency(),
-            parameters.hygiene(),
-            tests(parameters, heldOut, context),
-            shards.passages());
+        new Filters(parameters.selfConsistency(), parameters.hygiene(), tests, shards.passages());
     var kept = new ArrayList<TrainingRecord>();
     for (int i = 0; i < shards.records().size(); i++) {
       TrainingRecord labelled = shards.records().get(i);
@@ -144,6 +148,21 @@ public final class FinalizeStage implements StageProgram {
       tests.add(QueryTexts.read(context.input(role), BadLines.into(context.rejects())));
     }
     return tests;
+  }
+
+  private static DecontaminationReport decontamination(
+      TestQueries tests, Decontamination rule, DatasetFunnel funnel) {
+    Set<String> rules =
+        Arrays.stream(TestQueries.How.values())
+            .map(how -> Filters.rule(how).id())
+            .collect(Collectors.toSet());
+    long dropped =
+        funnel.domains().stream()
+            .flatMap(domain -> domain.dropped().entrySet().stream())
+            .filter(entry -> rules.contains(entry.getKey()))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    return new DecontaminationReport(tests.size(), rule.overlap(), rule.cosine(), dropped);
   }
 
   private static List<TrainingRecord> requireSome(List<TrainingRecord> kept, Shards shards) {

@@ -11,19 +11,23 @@ import io.reasonrank.promotion.PromotionDecision;
 import io.reasonrank.promotion.gate.Candidate;
 import io.reasonrank.promotion.gate.Gates;
 import io.reasonrank.promotion.gate.Lineage;
-import io.reasonrank.stage.Artifact;
+import io.reasonrank.promotion.gate.ModelFacts;
 import io.reasonrank.stage.Digests;
+import io.reasonrank.stage.Json;
 import io.reasonrank.stage.report.EvaluationReport;
+import io.reasonrank.stage.spec.StageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Puts the finished models of a local run through the gates of their Rerankers. */
 final class LocalPromotion {
   private final RunFiles files;
+  private final Function<String, Path> artifacts;
   private final LocalProposals proposals;
   private final LocalCanary canary;
   private final List<Run<?>> runs;
@@ -32,6 +36,7 @@ final class LocalPromotion {
   /**
    * @param runs each after the one it starts from
    * @param stages all of their stages
+   * @param artifacts where the artifact of a URI lies on this machine
    * @param proposals brings what passed to Git, where Git decides
    * @param canary tries it beside what serves
    */
@@ -39,8 +44,10 @@ final class LocalPromotion {
       RunFiles files,
       List<Run<?>> runs,
       List<FinishedStage> stages,
+      Function<String, Path> artifacts,
       LocalProposals proposals,
       LocalCanary canary) {
+    this.artifacts = artifacts;
     this.files = files;
     this.proposals = proposals;
     this.canary = canary;
@@ -57,6 +64,8 @@ final class LocalPromotion {
             Map.of(
                 "gates",
                 reranker.getSpec().gates(),
+                "target",
+                Gates.target(reranker.getSpec()),
                 "candidates",
                 trained.stream().map(model -> model.candidate().digest()).toList()));
     Optional<PromotionState> before = PromotionState.read(files.promotion(name));
@@ -101,7 +110,7 @@ final class LocalPromotion {
             name,
             serving.map(LocalPromotion::incumbent),
             trained.stream().map(Trained::candidate).toList(),
-            Gates.of(reranker.getSpec().gates()));
+            Gates.of(reranker.getSpec()));
     Optional<PromotionState.Served> chosen =
         decision
             .chosen()
@@ -119,12 +128,8 @@ final class LocalPromotion {
   }
 
   private static Candidate incumbent(PromotionState.Served served) {
-    return new Candidate(
-        served.run(),
-        served.uri(),
-        served.digest(),
-        evaluation(served.evaluation()),
-        Optional.empty());
+    return Candidate.serving(
+        served.run(), served.uri(), served.digest(), evaluation(served.evaluation()));
   }
 
   private static PromotionState.Served served(Trained best) {
@@ -133,7 +138,7 @@ final class LocalPromotion {
         candidate.name(), candidate.uri(), candidate.digest(), best.model(), best.evaluation());
   }
 
-  private List<Trained> trained(String reranker) {
+  private List<Trained> trained(String reranker) throws IOException {
     var trained = new ArrayList<Trained>();
     for (Run<?> run : runs) {
       if (run.getSpec() instanceof TrainingSpec spec
@@ -145,7 +150,7 @@ final class LocalPromotion {
     return trained;
   }
 
-  private Trained trained(Run<?> run) {
+  private Trained trained(Run<?> run) throws IOException {
     FinishedStage export = stage(run, RunOutputs.EXPORT);
     FinishedStage evaluation = stage(run, RunOutputs.EVALUATE);
     FinishedStage training =
@@ -153,16 +158,24 @@ final class LocalPromotion {
             .filter(stage -> stage.run().equals(RunKey.of(run).ref()))
             .findFirst()
             .orElseThrow();
-    var lineage =
-        new Lineage(Artifact.manifest(export.output()), Artifact.manifest(training.output()));
+    var lineage = Lineage.read(export.output(), training.output(), dataset(run, training));
     var candidate =
         new Candidate(
             RunKey.of(run).toString(),
             RunOutputs.artifact(run),
             export.digest(),
             evaluation(evaluation.output()),
-            Optional.of(lineage));
+            Optional.of(lineage),
+            Optional.of(ModelFacts.of(export.output())));
     return new Trained(candidate, export.output(), evaluation.output());
+  }
+
+  private Optional<Path> dataset(Run<?> run, FinishedStage training) {
+    StageSpec spec =
+        Json.read(files.spec(RunKey.of(run).toString(), training.stage()), StageSpec.class);
+    return Optional.ofNullable(spec.inputs().get("dataset"))
+        .map(StageSpec.Input::uri)
+        .map(artifacts);
   }
 
   private FinishedStage stage(Run<?> run, String name) {

@@ -5,6 +5,7 @@ import io.reasonrank.api.v1alpha1.RerankerSpec;
 import io.reasonrank.promotion.DecisionReport;
 import io.reasonrank.promotion.forge.Forges;
 import io.reasonrank.promotion.forge.PullRequest;
+import io.reasonrank.promotion.git.Committer;
 import io.reasonrank.promotion.git.GitCredentials;
 import io.reasonrank.promotion.git.GitPromotion;
 import io.reasonrank.promotion.git.GitRemote;
@@ -27,7 +28,8 @@ import java.util.Optional;
  * Brings models that passed their gates to Git where {@code spec.promotion.mode} is {@code gitops},
  * and sees what people made of it. What the operator reads from a secret comes from the environment
  * here: {@code REASONRANK_GIT_USERNAME}, {@code REASONRANK_GIT_PASSWORD}, or the files {@code
- * REASONRANK_GIT_IDENTITY} and {@code REASONRANK_GIT_KNOWN_HOSTS}.
+ * REASONRANK_GIT_IDENTITY} and {@code REASONRANK_GIT_KNOWN_HOSTS}; and {@code
+ * REASONRANK_GIT_SIGNING_KEY}.
  */
 final class LocalProposals {
   private static final String PREFIX = "REASONRANK_GIT_";
@@ -120,7 +122,8 @@ final class LocalProposals {
     try (GitRemote remote = GitRemote.open(copy(git), git.repository(), credentials)) {
       var target = new GitTarget(git.repository(), git.branch(), git.path(), reranker);
       var forge = Forges.of(git, credentials.password());
-      return new GitPromotion(remote, target, forge, InstantSource.system())
+      return new GitPromotion(
+              remote, target, forge, Committer.of(git, credentials), InstantSource.system())
           .advance(proposal, before);
     }
   }
@@ -142,22 +145,25 @@ final class LocalProposals {
     for (String key : new String[] {"username", "password"}) {
       variable(key).ifPresent(value -> secret.put(key, value));
     }
-    for (String key : new String[] {"identity", "known_hosts"}) {
+    for (String key : new String[] {"identity", "known_hosts", GitCredentials.SIGNING_KEY}) {
       variable(key).ifPresent(file -> secret.put(key, read(Path.of(file), key)));
     }
     return GitCredentials.of(secret);
   }
 
   private Optional<String> variable(String key) {
-    return Optional.ofNullable(environment.get(PREFIX + key.toUpperCase(Locale.ROOT)));
+    return Optional.ofNullable(environment.get(name(key)));
+  }
+
+  private static String name(String key) {
+    return PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   private static String read(Path file, String key) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw StageException.io(
-          PREFIX + key.toUpperCase(Locale.ROOT) + ": " + file + " cannot be read", e);
+      throw StageException.io(name(key) + ": " + file + " cannot be read", e);
     }
   }
 }

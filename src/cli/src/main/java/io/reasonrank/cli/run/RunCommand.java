@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -162,16 +163,17 @@ public final class RunCommand implements Callable<Integer> {
       List<FinishedStage> stages,
       LocalStore store,
       RunDisplay display) {
+    Function<String, Path> artifacts = ArtifactStores.over(store, System.getenv())::fetch;
     var canary =
         new LocalCanary(
             runFiles,
-            ArtifactStores.over(store, System.getenv())::fetch,
+            artifacts,
             new LocalCanary.Wishes(running, promote),
             System.getenv(),
             display::note,
             stop);
     var proposals = new LocalProposals(runFiles, System.getenv());
-    return new LocalPromotion(runFiles, runs, stages, proposals, canary);
+    return new LocalPromotion(runFiles, runs, stages, artifacts, proposals, canary);
   }
 
   private int estimate(List<HasMetadata> resources, RunFiles runFiles) throws IOException {

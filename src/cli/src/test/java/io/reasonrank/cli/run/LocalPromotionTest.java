@@ -12,8 +12,11 @@ import io.reasonrank.pipeline.plan.RunGraph;
 import io.reasonrank.pipeline.plan.RunKey;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.Manifest;
+import io.reasonrank.stage.report.DecontaminationReport;
 import io.reasonrank.stage.report.EvaluationReport;
 import io.reasonrank.stage.report.EvaluationReport.SystemResult;
+import io.reasonrank.stage.spec.ExportParameters;
+import io.reasonrank.stage.spec.StageSpec;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -244,7 +247,8 @@ class LocalPromotionTest {
             Map.of(),
             line -> {},
             () -> false);
-    return new LocalPromotion(files, runs, stages, new LocalProposals(files, Map.of()), canary)
+    return new LocalPromotion(
+            files, runs, stages, Path::of, new LocalProposals(files, Map.of()), canary)
         .decide((Reranker) resources.getLast());
   }
 
@@ -265,6 +269,12 @@ class LocalPromotionTest {
       String kind, String name, String stage, String digest, Map<String, String> parents)
       throws IOException {
     Path output = Files.createDirectories(directory.resolve(name).resolve(stage));
+    if (stage.equals("export")) {
+      Files.writeString(output.resolve("model.safetensors"), name);
+      Files.writeString(output.resolve("tokenizer.json"), "{}");
+      Files.writeString(output.resolve("config.json"), "{\"max_position_embeddings\":32768}");
+    }
+    tell(kind, name, stage);
     var manifest =
         new Manifest(
             Manifest.SCHEMA,
@@ -279,6 +289,38 @@ class LocalPromotionTest {
     var key = new RunKey(kind, "default", name);
     stages.add(new FinishedStage(key.ref(), stage, 0, output, digest, false, 1));
     return output;
+  }
+
+  /** What the stage was told, as the launcher writes it down. */
+  private void tell(String kind, String name, String stage) throws IOException {
+    Path dataset = Files.createDirectories(directory.resolve("data"));
+    var metrics = Json.object();
+    metrics.set(
+        DecontaminationReport.FIELD,
+        Json.mapper().valueToTree(new DecontaminationReport(150, 0.7, 0, 3)));
+    var manifest =
+        new Manifest(
+            Manifest.SCHEMA,
+            "finalize",
+            "sha256:data",
+            List.of(),
+            Map.of(),
+            "sha256:spec",
+            "test",
+            metrics);
+    Files.writeString(dataset.resolve("manifest.json"), Json.pretty(manifest));
+    var spec =
+        new StageSpec(
+            StageSpec.SCHEMA,
+            "export",
+            new RunKey(kind, "default", name).ref(),
+            1,
+            Map.of("dataset", StageSpec.Input.plain(dataset.toString())),
+            directory.toString(),
+            new ExportParameters(1));
+    Path file = new RunFiles(directory.resolve("work")).spec(kind + "/" + name, stage);
+    Files.createDirectories(Optional.ofNullable(file.getParent()).orElseThrow());
+    Files.writeString(file, Json.pretty(spec));
   }
 
   private static EvaluationReport report(String model, String base, double baseMean, double mean) {

@@ -28,16 +28,19 @@ public final class PromotionPlan {
   private final ModelPromotion promotion;
   private final ModelPromotionStatus status;
   private final Run<?> run;
+  private final GateParameters.Target target;
   private final GateParameters.Thresholds thresholds;
 
   private PromotionPlan(
       ModelPromotion promotion,
       ModelPromotionStatus status,
       Run<?> run,
+      GateParameters.Target target,
       GateParameters.Thresholds thresholds) {
     this.promotion = promotion;
     this.status = status;
     this.run = run;
+    this.target = target;
     this.thresholds = thresholds;
   }
 
@@ -46,34 +49,44 @@ public final class PromotionPlan {
    *
    * @param status of the promotion
    * @param run that made the candidate, succeeded
+   * @param target the Reranker's way to serve
    * @throws IllegalArgumentException if the run's status names no evaluation
    */
   public static StagePlan of(
       ModelPromotion promotion,
       ModelPromotionStatus status,
       Run<?> run,
+      GateParameters.Target target,
       GateParameters.Thresholds thresholds) {
-    return new PromotionPlan(promotion, status, run, thresholds).plan();
+    return new PromotionPlan(promotion, status, run, target, thresholds).plan();
   }
 
   private StagePlan plan() {
     List<PlannedStage> stages = new ArrayList<>();
-    StageSpec measured = evaluation();
+    StagePlan made = made();
+    StageSpec measured = spec(made, RunOutputs.EVALUATE);
     Optional<Input> incumbent = incumbent().filter(model -> !isBase(model, measured));
     incumbent.ifPresent(model -> stages.add(incumbent(measured, model)));
-    stages.add(gate(incumbent.isPresent()));
+    Optional<Input> dataset = Optional.ofNullable(spec(made, training()).inputs().get("dataset"));
+    stages.add(gate(incumbent.isPresent(), dataset));
     return new StagePlan(RunKey.of(promotion).ref(), stages);
   }
 
-  /** What the run measured its model with. */
-  private StageSpec evaluation() {
+  private static StageSpec spec(StagePlan plan, String stage) {
+    return plan.stage(stage)
+        .orElseThrow(() -> new IllegalArgumentException(plan.run() + " has no stage " + stage))
+        .spec();
+  }
+
+  private String training() {
+    return run instanceof SFTRun ? RunOutputs.SFT : RunOutputs.RL;
+  }
+
+  /** What the run did. */
+  private StagePlan made() {
     Planning planning = new StagePlanner().plan(run, inputs());
     return switch (planning) {
-      case StagePlan plan ->
-          plan.stage(RunOutputs.EVALUATE)
-              .orElseThrow(
-                  () -> new IllegalArgumentException(RunKey.of(run) + " has no evaluation"))
-              .spec();
+      case StagePlan plan -> plan;
       case NotYet(String reason) -> throw new IllegalArgumentException(reason);
     };
   }
@@ -115,10 +128,11 @@ public final class PromotionPlan {
             measured.parameters()));
   }
 
-  private PlannedStage gate(boolean incumbentMeasured) {
+  private PlannedStage gate(boolean incumbentMeasured, Optional<Input> dataset) {
     Map<String, Input> inputs = new TreeMap<>();
     inputs.put(MODEL, made(RunOutputs.EXPORT));
-    inputs.put("training", made(run instanceof SFTRun ? RunOutputs.SFT : RunOutputs.RL));
+    inputs.put("training", made(training()));
+    dataset.ifPresent(input -> inputs.put("dataset", input));
     inputs.put("evaluation", made(RunOutputs.EVALUATE));
     Input incumbent = incumbent().orElse(Input.plain(""));
     if (incumbentMeasured) {
@@ -140,6 +154,7 @@ public final class PromotionPlan {
                 promotion.getSpec().reranker(),
                 RunKey.of(run).toString(),
                 new GateParameters.Incumbent(incumbent.uri(), incumbent.digest()),
+                target,
                 thresholds)));
   }
 

@@ -12,9 +12,20 @@ import java.util.Optional;
  * @param digest {@code sha256:…} of its manifest
  * @param report its evaluation
  * @param lineage its manifests, or empty where they cannot be read
+ * @param facts what its files say, or empty where they cannot be read
  */
 public record Candidate(
-    String name, String uri, String digest, EvaluationReport report, Optional<Lineage> lineage) {
+    String name,
+    String uri,
+    String digest,
+    EvaluationReport report,
+    Optional<Lineage> lineage,
+    Optional<ModelFacts> facts) {
+
+  /** What serves: it has shown already where it comes from, and that it fits. */
+  public static Candidate serving(String name, String uri, String digest, EvaluationReport report) {
+    return new Candidate(name, uri, digest, report, Optional.empty(), Optional.empty());
+  }
 
   /** Its own results, or empty if the report lacks them. */
   public Optional<SystemResult> results() {

@@ -4,7 +4,14 @@ import java.util.List;
 
 /** One thing that a candidate must show. */
 public sealed interface Gate
-    permits ExportTruth, Provenance, Quality, Slices, FormatValidity, Cost {
+    permits ExportTruth,
+        Provenance,
+        Decontamination,
+        Preflight,
+        Quality,
+        Slices,
+        FormatValidity,
+        Cost {
 
   /** Name in reports. */
   default String name() {

@@ -1,5 +1,6 @@
 package io.reasonrank.promotion.gate;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.reasonrank.api.v1alpha1.RerankerSpec;
 import io.reasonrank.stage.spec.GateParameters;
 import java.util.List;
@@ -8,9 +9,24 @@ import java.util.List;
 public final class Gates {
   private Gates() {}
 
-  /** Gates with the thresholds of {@code spec.gates}. */
-  public static List<Gate> of(RerankerSpec.Gates thresholds) {
-    return of(thresholds(thresholds));
+  /**
+   * Gates with the thresholds of {@code spec.gates}, for a model that is served on this machine.
+   */
+  public static List<Gate> of(RerankerSpec spec) {
+    GateParameters.Target target = target(spec);
+    return of(
+        thresholds(spec.gates()),
+        new GateParameters.Target(target.engine(), target.window(), target.maxResponseTokens(), 0));
+  }
+
+  /** Where a model would serve, as the gate stage reads it. */
+  public static GateParameters.Target target(RerankerSpec spec) {
+    String memory = spec.pod() == null ? null : spec.pod().memory();
+    return new GateParameters.Target(
+        spec.engine().type().wireName(),
+        spec.strategy().window(),
+        spec.strategy().maxResponseTokens(),
+        memory == null ? 0 : new Quantity(memory).getNumericalAmount().longValue());
   }
 
   /** {@code spec.gates} as the gate stage reads it. */
@@ -25,14 +41,17 @@ public final class Gates {
         gates.minQueries(),
         gates.formatValidity(),
         gates.maxTokensRatio(),
-        gates.maxSecondsRatio());
+        gates.maxSecondsRatio(),
+        gates.requireDecontamination());
   }
 
   /** Gates with thresholds as a stage is given them. */
-  public static List<Gate> of(GateParameters.Thresholds thresholds) {
+  public static List<Gate> of(GateParameters.Thresholds thresholds, GateParameters.Target target) {
     return List.of(
         new ExportTruth(),
         new Provenance(),
+        new Decontamination(thresholds.requireDecontamination()),
+        new Preflight(target),
         new Quality(
             thresholds.metric(),
             thresholds.minImprovement(),

@@ -10,12 +10,17 @@ import java.util.Optional;
  * @param password for HTTPS: a password or a token, which is also what the API of the host gets
  * @param privateKey for SSH, in OpenSSH or PEM format, without a passphrase
  * @param knownHosts for SSH: lines of {@code known_hosts}; without them no SSH server is trusted
+ * @param signingKey private SSH key that commits are signed with, without a passphrase
  */
 public record GitCredentials(
     Optional<String> username,
     Optional<String> password,
     Optional<String> privateKey,
-    Optional<String> knownHosts) {
+    Optional<String> knownHosts,
+    Optional<String> signingKey) {
+  /** Key of the secret that holds what commits are signed with. */
+  public static final String SIGNING_KEY = "signing-key";
+
   private static final String ANY_NAME = "git";
 
   /** Signs in nowhere: for public and local repositories. */
@@ -25,14 +30,16 @@ public record GitCredentials(
 
   /**
    * From a secret's keys: {@code username} and {@code password} (or {@code bearerToken}); {@code
-   * identity} (or {@code sshPrivateKey}, {@code ssh-privatekey}) and {@code known_hosts}.
+   * identity} (or {@code sshPrivateKey}, {@code ssh-privatekey}) and {@code known_hosts}; {@value
+   * #SIGNING_KEY}.
    */
   public static GitCredentials of(Map<String, String> secret) {
     return new GitCredentials(
         first(secret, "username"),
         first(secret, "password", "bearerToken"),
         first(secret, "identity", "sshPrivateKey", "ssh-privatekey"),
-        first(secret, "known_hosts"));
+        first(secret, "known_hosts"),
+        first(secret, SIGNING_KEY));
   }
 
   String name() {
@@ -56,6 +63,8 @@ public record GitCredentials(
         + password.isPresent()
         + ", privateKey="
         + privateKey.isPresent()
+        + ", signingKey="
+        + signingKey.isPresent()
         + "]";
   }
 }

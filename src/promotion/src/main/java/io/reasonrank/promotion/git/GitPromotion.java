@@ -5,12 +5,10 @@ import io.reasonrank.promotion.forge.PullRequest;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.StageException;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.PersonIdent;
 
 /**
  * Brings a proposal to Git and sees what became of it. Every call looks first and does only what is
@@ -21,13 +19,20 @@ public final class GitPromotion {
   private final GitRemote remote;
   private final GitTarget target;
   private final Optional<Forge> forge;
+  private final Committer committer;
   private final InstantSource clock;
 
   /**
    * @param forge the host of pull requests; empty: a branch is pushed, people do the rest
+   * @param committer of the proposals' commits
    */
   public GitPromotion(
-      GitRemote remote, GitTarget target, Optional<Forge> forge, InstantSource clock) {
+      GitRemote remote,
+      GitTarget target,
+      Optional<Forge> forge,
+      Committer committer,
+      InstantSource clock) {
+    this.committer = committer;
     this.remote = remote;
     this.target = target;
     this.forge = forge;
@@ -117,7 +122,8 @@ public final class GitPromotion {
             target.path(),
             seen.file().with(proposal.model()),
             proposal.message(),
-            author());
+            committer,
+            clock.instant());
     if (!remote.push(proposal.branch(), commit, seen.tip())) {
       throw new StageException(
           ExitCode.TEMPORARY,
@@ -154,10 +160,6 @@ public final class GitPromotion {
   private Forge.PullRequestText text(Proposal proposal) {
     return new Forge.PullRequestText(
         proposal.branch(), target.branch(), proposal.title(), proposal.body());
-  }
-
-  private PersonIdent author() {
-    return new PersonIdent("reasonrank", "reasonrank@localhost", clock.instant(), ZoneOffset.UTC);
   }
 
   private StageException noSuchBranch() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
-import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryBuilder;
 import org.eclipse.jgit.merge.MergeStrategy;
@@ -107,9 +107,13 @@ public final class GitRemote implements AutoCloseable {
     }
   }
 
-  /** A commit with one file changed, not on any branch yet. */
+  /**
+   * A commit with one file changed, not on any branch yet.
+   *
+   * @throws StageException 78 if its signing key is none
+   */
   public ObjectId commit(
-      ObjectId parent, String path, String text, String message, PersonIdent who) {
+      ObjectId parent, String path, String text, String message, Committer who, Instant when) {
     try (var walk = new RevWalk(copy);
         ObjectInserter inserter = copy.newObjectInserter()) {
       ObjectId blob = inserter.insert(Constants.OBJ_BLOB, text.getBytes(StandardCharsets.UTF_8));
@@ -129,9 +133,10 @@ public final class GitRemote implements AutoCloseable {
       var commit = new CommitBuilder();
       commit.setParentId(parent);
       commit.setTreeId(tree.writeTree(inserter));
-      commit.setAuthor(who);
-      commit.setCommitter(who);
+      commit.setAuthor(who.at(when));
+      commit.setCommitter(who.at(when));
       commit.setMessage(message);
+      who.sign(copy, commit);
       ObjectId id = inserter.insert(commit);
       inserter.flush();
       return id;

@@ -1,10 +1,6 @@
 package io.reasonrank.promotion.git;
 
-import io.reasonrank.stage.StageException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.api.TransportCommand;
@@ -29,7 +25,7 @@ final class GitTransport implements AutoCloseable {
     this.ssh = credentials.privateKey().map(key -> ssh(key, credentials.knownHosts()));
   }
 
-  private record Ssh(Path directory, SshdSessionFactory sessions) {}
+  private record Ssh(PrivateFiles files, SshdSessionFactory sessions) {}
 
   <T extends TransportCommand<T, ?>> T signIn(T command) {
     command.setTimeout(TIMEOUT_SECONDS);
@@ -51,17 +47,10 @@ final class GitTransport implements AutoCloseable {
   }
 
   private static Ssh ssh(String key, Optional<String> knownHosts) {
-    try {
-      var owner = PosixFilePermissions.fromString("rwx------");
-      Path home =
-          Files.createTempDirectory("reasonrank-git", PosixFilePermissions.asFileAttribute(owner));
-      Path identity = Files.writeString(home.resolve("identity"), key.strip() + "\n");
-      Files.setPosixFilePermissions(identity, PosixFilePermissions.fromString("rw-------"));
-      Files.writeString(home.resolve("known_hosts"), knownHosts.orElse(""));
-      return new Ssh(home, sessions(home));
-    } catch (IOException e) {
-      throw StageException.io("the SSH key cannot be written to a temporary directory", e);
-    }
+    var files = new PrivateFiles();
+    files.write("identity", key.strip() + "\n");
+    files.write("known_hosts", knownHosts.orElse(""));
+    return new Ssh(files, sessions(files.directory()));
   }
 
   private static SshdSessionFactory sessions(Path home) {
@@ -80,13 +69,7 @@ final class GitTransport implements AutoCloseable {
     ssh.ifPresent(
         keys -> {
           keys.sessions().close();
-          try {
-            Files.deleteIfExists(keys.directory().resolve("identity"));
-            Files.deleteIfExists(keys.directory().resolve("known_hosts"));
-            Files.deleteIfExists(keys.directory());
-          } catch (IOException e) {
-            // Only the owner can read what is left.
-          }
+          keys.files().close();
         });
   }
 }

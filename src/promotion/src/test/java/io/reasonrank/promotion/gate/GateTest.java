@@ -9,7 +9,10 @@ import io.reasonrank.promotion.Models;
 import io.reasonrank.promotion.gate.Verdict.Failed;
 import io.reasonrank.promotion.gate.Verdict.Passed;
 import io.reasonrank.promotion.gate.Verdict.Undecidable;
+import io.reasonrank.stage.Manifest;
+import io.reasonrank.stage.report.DecontaminationReport;
 import io.reasonrank.stage.report.EvaluationReport;
+import io.reasonrank.stage.spec.GateParameters.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +30,12 @@ class GateTest {
 
   private static Candidate with(Candidate candidate, EvaluationReport report) {
     return new Candidate(
-        candidate.name(), candidate.uri(), candidate.digest(), report, candidate.lineage());
+        candidate.name(),
+        candidate.uri(),
+        candidate.digest(),
+        report,
+        candidate.lineage(),
+        candidate.facts());
   }
 
   private static EvaluationReport weights(EvaluationReport report, String model, String base) {
@@ -70,7 +78,85 @@ class GateTest {
   }
 
   private static Candidate lineage(Optional<Lineage> lineage) {
-    return new Candidate(SOUND.name(), SOUND.uri(), SOUND.digest(), SOUND.report(), lineage);
+    return new Candidate(
+        SOUND.name(), SOUND.uri(), SOUND.digest(), SOUND.report(), lineage, SOUND.facts());
+  }
+
+  @Test
+  void decontamination() {
+    Gate gate = new Decontamination(true);
+    assertThat(judge(gate, SOUND))
+        .isInstanceOf(Passed.class)
+        .extracting(Verdict::reason)
+        .isEqualTo("the dataset was compared with 150 test queries; 3 lists were left out");
+    assertThat(judge(gate, trainedOn(Optional.empty()))).isInstanceOf(Undecidable.class);
+    Candidate unsaid = trainedOn(Optional.of(Models.dataset(Optional.empty())));
+    assertThat(judge(gate, unsaid))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("no report", "requireDecontamination");
+    assertThat(judge(new Decontamination(false), unsaid)).isInstanceOf(Passed.class);
+    var nothing = new DecontaminationReport(0, 0.7, 0, 0);
+    assertThat(judge(gate, trainedOn(Optional.of(Models.dataset(Optional.of(nothing))))))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("no test query");
+  }
+
+  @Test
+  void aDatasetThatWasNotTrainedOnSaysNothing() {
+    Lineage known = SOUND.lineage().orElseThrow();
+    var other = new Lineage(known.model(), known.training(), Optional.of(known.model()));
+    assertThat(judge(new Decontamination(true), lineage(Optional.of(other))))
+        .isInstanceOf(Failed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .startsWith("the training used sha256:data");
+  }
+
+  private static Candidate trainedOn(Optional<Manifest> dataset) {
+    Lineage known = SOUND.lineage().orElseThrow();
+    return lineage(Optional.of(new Lineage(known.model(), known.training(), dataset)));
+  }
+
+  @Test
+  void preflight() {
+    Gate gate = new Preflight(new Target("djl", 20, 1024, 1L << 30));
+    assertThat(judge(gate, SOUND))
+        .isInstanceOf(Passed.class)
+        .extracting(Verdict::reason)
+        .asString()
+        .contains("51 for each of 20 passages");
+    assertThat(reason(new Preflight(new Target("djl", 20, 1025, 0)), Models.FACTS))
+        .contains("leaves 1024 for a thought");
+    assertThat(reason(new Preflight(new Target("djl", 65, 100, 0)), Models.FACTS))
+        .contains("leaves 15 for each of the 65 passages");
+    assertThat(reason(new Preflight(new Target("djl", 20, 100, 1L << 20)), Models.FACTS))
+        .isEqualTo("its weights take 1 MiB; spec.pod.memory allows 1 MiB");
+    assertThat(reason(gate, new ModelFacts("qwen2", 0, 1, List.of()))).contains("does not say");
+    assertThat(reason(gate, new ModelFacts("", 0, 0, List.of("config.json", "*.safetensors"))))
+        .isEqualTo("the model lacks config.json, *.safetensors");
+  }
+
+  @Test
+  void preflightAsksNothingOfAModelThatAServerHolds() {
+    Gate gate = new Preflight(new Target("openai", 100, 100_000, 1));
+    assertThat(judge(gate, with(Optional.empty()))).isInstanceOf(Passed.class);
+    assertThat(judge(new Preflight(new Target("djl", 20, 100, 0)), with(Optional.empty())))
+        .isInstanceOf(Undecidable.class);
+  }
+
+  private static Candidate with(Optional<ModelFacts> facts) {
+    return new Candidate(
+        SOUND.name(), SOUND.uri(), SOUND.digest(), SOUND.report(), SOUND.lineage(), facts);
+  }
+
+  private static String reason(Gate gate, ModelFacts facts) {
+    Verdict verdict = judge(gate, with(Optional.of(facts)));
+    assertThat(verdict).isInstanceOf(Failed.class);
+    return verdict.reason();
   }
 
   @Test

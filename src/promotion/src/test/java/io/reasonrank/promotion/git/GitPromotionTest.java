@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.reasonrank.api.v1alpha1.RerankerSpec;
 import io.reasonrank.promotion.forge.Forge;
 import io.reasonrank.promotion.forge.ForgeServer;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.testing.Door;
 import io.reasonrank.testing.GitHttp;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +213,75 @@ class GitPromotionTest {
   }
 
   @Test
+  void gitItselfVerifiesASignedCommit() throws IOException {
+    assumeTrue(isThere("ssh-keygen"), "skipped: ssh-keygen is not installed");
+    Path key = key("signer");
+    Committer signs = Committer.of(signing(), holding(key));
+    try (GitRemote remote = remote(server.bare.toString(), GitCredentials.none())) {
+      promotion(remote, signs).advance(PROPOSAL, false);
+    }
+
+    Path signers = directory.resolve("signers");
+    Files.writeString(signers, "r@example.org " + Files.readString(Path.of(key + ".pub")));
+    assertThat(server.verify(BRANCH, signers)).contains("Good \"git\" signature for r@example.org");
+    Files.writeString(
+        signers, "r@example.org " + Files.readString(Path.of(key("stranger") + ".pub")));
+    assertThatThrownBy(() -> server.verify(BRANCH, signers)).hasMessageContaining("verify-commit");
+  }
+
+  @Test
+  void whoIsToSignAndCannotSaysSoWithoutTheKey() {
+    var git = signing();
+    assertThatThrownBy(() -> Committer.of(git, GitCredentials.none()))
+        .isInstanceOfSatisfying(
+            StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+        .hasMessageContaining("signing-key");
+    Committer broken =
+        Committer.of(git, GitCredentials.of(Map.of("signing-key", "no key: " + PASSWORD)));
+    try (GitRemote remote = remote(server.bare.toString(), GitCredentials.none())) {
+      assertThatThrownBy(() -> promotion(remote, broken).advance(PROPOSAL, false))
+          .isInstanceOfSatisfying(
+              StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+          .hasMessageContaining("signing-key cannot sign")
+          .hasMessageNotContaining(PASSWORD);
+    }
+    assertThat(broken.toString()).doesNotContain(PASSWORD);
+    assertThat(server.branches()).containsExactly("main");
+  }
+
+  private static RerankerSpec.Git signing() {
+    return new RerankerSpec.Git(
+        "serving",
+        "main",
+        GitServer.FILE,
+        "git",
+        RerankerSpec.ForgeType.NONE,
+        null,
+        RerankerSpec.Signing.SSH,
+        new RerankerSpec.Author("r", "r@example.org"));
+  }
+
+  private static GitCredentials holding(Path key) throws IOException {
+    return GitCredentials.of(Map.of("signing-key", Files.readString(key)));
+  }
+
+  private Path key(String name) throws IOException {
+    Path key = directory.resolve(name);
+    server.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", key.toString());
+    return key;
+  }
+
+  private static boolean isThere(String program) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+  }
+
+  private static GitPromotion promotion(GitRemote remote, Committer committer) {
+    var target = new GitTarget("serving", "main", GitServer.FILE, "support");
+    return new GitPromotion(remote, target, Optional.empty(), committer, InstantSource.system());
+  }
+
+  @Test
   void whatDoesNotFitIsNamed() {
     try (GitRemote remote = remote(server.bare.toString(), GitCredentials.none())) {
       var lost = new GitTarget("serving", "main", "elsewhere.yaml", "support");
@@ -243,10 +316,12 @@ class GitPromotionTest {
 
   private static GitPromotion promotion(GitRemote remote, Optional<Forge> forge) {
     var target = new GitTarget("serving", "main", GitServer.FILE, "support");
-    return new GitPromotion(remote, target, forge, InstantSource.fixed(Instant.EPOCH));
+    return new GitPromotion(
+        remote, target, forge, Committer.UNSIGNED, InstantSource.fixed(Instant.EPOCH));
   }
 
   private static GitPromotion promotion(GitRemote remote, GitTarget target) {
-    return new GitPromotion(remote, target, Optional.empty(), InstantSource.system());
+    return new GitPromotion(
+        remote, target, Optional.empty(), Committer.UNSIGNED, InstantSource.system());
   }
 }

@@ -86,6 +86,22 @@ final class GitServer {
         + git(bare, "diff", "--name-only", "main..." + branch).strip();
   }
 
+  /**
+   * What git says of the signature of a branch's tip.
+   *
+   * @param signers file of those who are trusted
+   * @throws IllegalStateException if it is none of theirs
+   */
+  String verify(String branch, Path signers) {
+    String trusts = "gpg.ssh.allowedSignersFile=" + signers;
+    return git(bare, "-c", trusts, "verify-commit", "--verbose", branch);
+  }
+
+  /** Runs another program beside the repository. */
+  String run(String... command) {
+    return run(person, List.of(command));
+  }
+
   private void checkout(String branch) {
     git(person, "fetch", "--quiet", "--prune", "origin");
     git(person, "checkout", "--quiet", "-B", branch, "origin/" + branch);
@@ -118,6 +134,10 @@ final class GitServer {
   private static String git(Path directory, String... arguments) {
     var command = new java.util.ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
+    return run(directory, command);
+  }
+
+  private static String run(Path directory, List<String> command) {
     try {
       var builder = new ProcessBuilder(command).directory(directory.toFile());
       builder.redirectErrorStream(true);

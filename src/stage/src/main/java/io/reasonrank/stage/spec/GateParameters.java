@@ -3,16 +3,28 @@ package io.reasonrank.stage.spec;
 /**
  * {@code stage gate}: whether a model may serve (inputs {@code model}, {@code training} and {@code
  * evaluation} of the run that made it; {@code incumbent}, the evaluation of what serves on the same
- * lists, unless that is the candidate's base or nothing serves).
+ * lists, unless that is the candidate's base or nothing serves; {@code dataset}, what the run was
+ * trained on).
  *
  * @param reranker name of the endpoint
  * @param candidate name of the run that made the candidate, for example {@code RLRun/support-rl}
  * @param incumbent what serves
+ * @param target where it would serve
  * @param thresholds what must be shown
  */
 public record GateParameters(
-    String reranker, String candidate, Incumbent incumbent, Thresholds thresholds)
+    String reranker, String candidate, Incumbent incumbent, Target target, Thresholds thresholds)
     implements StageParameters {
+
+  /**
+   * What a Reranker serves with.
+   *
+   * @param engine djl or openai
+   * @param window passages that one call sees
+   * @param maxResponseTokens most tokens of a thought with its answer
+   * @param memoryBytes what a pod may use, or 0 where that is not said
+   */
+  public record Target(String engine, int window, int maxResponseTokens, long memoryBytes) {}
 
   /**
    * The model that serves.
@@ -35,6 +47,7 @@ public record GateParameters(
    * @param formatValidity smallest share of answers without repair
    * @param maxTokensRatio most tokens per query, as a multiple of the incumbent's
    * @param maxSecondsRatio most seconds per query, likewise
+   * @param requireDecontamination whether the dataset must say what it was compared with
    */
   public record Thresholds(
       String metric,
@@ -46,5 +59,6 @@ public record GateParameters(
       int minQueries,
       double formatValidity,
       double maxTokensRatio,
-      double maxSecondsRatio) {}
+      double maxSecondsRatio,
+      boolean requireDecontamination) {}
 }

@@ -57,6 +57,11 @@ public final class TestQueries {
     this.encoder = encoder;
   }
 
+  /** How many different ones there are. */
+  public long size() {
+    return compact.size();
+  }
+
   /** Adds queries. */
   public void add(List<String> queries) throws IOException {
     for (String query : queries) {
