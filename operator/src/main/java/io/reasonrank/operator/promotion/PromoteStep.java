@@ -1,11 +1,9 @@
 package io.reasonrank.operator.promotion;
 
-import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerSpec;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Makes {@code spec.model} the candidate where nobody else does, and waits until it serves. */
 final class PromoteStep implements PromotionStep {
@@ -30,15 +28,11 @@ final class PromoteStep implements PromotionStep {
 
   @Override
   public PromotionOutcome take(PromotionView view) {
-    Optional<Model> wanted = view.surroundings().wanted();
-    if (wanted.filter(model -> view.digest().equals(model.digest())).isPresent()) {
+    if (view.isWanted()) {
       return rollout(view);
     }
-    Model incumbent = view.status().incumbent();
-    if (!wanted.equals(Optional.ofNullable(incumbent))) {
-      return new PromotionOutcome.Persist(
-          statuses.rejected(
-              view, "Superseded", "spec.model was changed while the candidate was judged"));
+    if (view.isSuperseded()) {
+      return new PromotionOutcome.Persist(statuses.superseded(view, "judged"));
     }
     if (view.requireReranker().getSpec().promotion().mode() == RerankerSpec.Mode.GITOPS) {
       return held(view, "waits until the merged change reaches this cluster");

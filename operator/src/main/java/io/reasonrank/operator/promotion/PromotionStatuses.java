@@ -218,15 +218,26 @@ final class PromotionStatuses {
   }
 
   /**
+   * People want a third model by now.
+   *
+   * @param meanwhile what was done to the candidate: tried, judged
+   */
+  ModelPromotionStatus superseded(PromotionView view, String meanwhile) {
+    return rejected(
+        view, "Superseded", "spec.model was changed while the candidate was " + meanwhile);
+  }
+
+  /**
    * Its traffic goes back to the incumbent, whatever Git says. A share of the canary stays in the
    * status until pods say that it is gone; one that was promoted has none beside the incumbent.
    */
   ModelPromotionStatus rolledBack(PromotionView view, String reason, String message) {
-    boolean beside = view.status().canary() != null && !view.isTrue(PROMOTED);
+    Integer none = view.status().canary() == null ? null : 0;
+    Integer has = view.isTrue(PROMOTED) ? none : view.status().canaryPercent();
     return kstatus(draft(view), State.STALLED, ROLLED_BACK, message)
         .phase(ROLLED_BACK)
         .attempt(null, 0, view.retries())
-        .canary(beside ? view.status().canaryPercent() : Integer.valueOf(0), view.status().canary())
+        .canary(has, view.status().canary())
         .completed(now())
         .condition(ROLLED_BACK, true, reason, message)
         .condition(PROMOTED, false, ROLLED_BACK, message)

@@ -75,6 +75,16 @@ record PromotionView(
     return String.valueOf(spec().candidate().digest());
   }
 
+  /** Whether {@code spec.model} asks for the candidate. */
+  boolean isWanted() {
+    return surroundings.wanted().filter(model -> digest().equals(model.digest())).isPresent();
+  }
+
+  /** Whether {@code spec.model} asks for a third model, neither the candidate nor the incumbent. */
+  boolean isSuperseded() {
+    return !isWanted() && !surroundings.wanted().equals(Optional.ofNullable(status.incumbent()));
+  }
+
   ModelPromotionStatus.Model candidate() {
     return new ModelPromotionStatus.Model(spec().candidate().uri(), digest());
   }

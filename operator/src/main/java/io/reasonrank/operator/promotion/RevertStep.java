@@ -38,9 +38,8 @@ final class RevertStep implements PromotionStep {
     if (!toDo || reranker.isEmpty()) {
       return new PromotionOutcome.Proceed(view);
     }
-    Optional<Model> wanted = view.surroundings().wanted();
     Model incumbent = view.status().incumbent();
-    if (wanted.filter(model -> view.digest().equals(model.digest())).isEmpty()) {
+    if (!view.isWanted()) {
       return done(view, true, "Reverted", "spec.model does not ask for it");
     }
     if (incumbent == null) {

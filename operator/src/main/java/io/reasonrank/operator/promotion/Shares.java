@@ -1,7 +1,6 @@
 package io.reasonrank.operator.promotion;
 
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus.CanaryStep;
-import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
 import io.reasonrank.api.v1alpha1.RerankerStatus.CandidateReplicas;
@@ -42,11 +41,8 @@ final class Shares {
     if (step == null) {
       return new PromotionOutcome.Persist(statuses.canaryStep(view, plan.first()));
     }
-    Optional<Model> wanted = view.surroundings().wanted();
-    if (isSuperseded(view, wanted)) {
-      return new PromotionOutcome.Persist(
-          statuses.rejected(
-              view, "Superseded", "spec.model was changed while the candidate was tried"));
+    if (view.isSuperseded()) {
+      return new PromotionOutcome.Persist(statuses.superseded(view, "tried"));
     }
     Optional<CandidateReplicas> pods = replicas(reranker, view.digest());
     Optional<String> stuck = pods.flatMap(found -> Optional.ofNullable(found.stuck()));
@@ -62,11 +58,6 @@ final class Shares {
     return has == null || pods.isEmpty()
         ? again(statuses.canaryWaits(view, "CandidateStarts", "the candidate's pods start"))
         : look(view, plan, step, has, pods.get(), ready);
-  }
-
-  private static boolean isSuperseded(PromotionView view, Optional<Model> wanted) {
-    return !wanted.equals(Optional.ofNullable(view.status().incumbent()))
-        && wanted.filter(model -> view.digest().equals(model.digest())).isEmpty();
   }
 
   private static Optional<CandidateReplicas> replicas(Reranker reranker, String digest) {
