@@ -10,12 +10,14 @@ import java.util.stream.Stream;
 
 /** The packaged operator in a JVM of its own; a kill is SIGKILL. */
 record ProcessLauncher(TestCluster cluster, Vertx vertx) implements OperatorLauncher {
-  /** Git and pods are asked as often as by the operators in this JVM. */
+  /** As the operators in this JVM: how often Git and pods are asked, and who serves. */
   private static final List<String> OPTIONS =
       Stream.concat(
               OperatorProcess.SMALL.stream(),
               Stream.of(
-                  "-Dreasonrank.operator.git-poll=500ms", "-Dreasonrank.operator.canary-poll=1s"))
+                  "-Dreasonrank.operator.git-poll=500ms",
+                  "-Dreasonrank.operator.canary-poll=1s",
+                  "-Dreasonrank.operator.serving=deployment"))
           .toList();
 
   @Override
