@@ -42,6 +42,12 @@ public final class TestKubelet implements AutoCloseable {
     scripts.put(namespace, script);
   }
 
+  /** Forgets what was said of a namespace, and what that holds on to. */
+  public void forget(String namespace) {
+    scripts.remove(namespace);
+    runners.remove(namespace);
+  }
+
   /** Runs pods of a namespace for real. */
   public void run(String namespace, PodRunner runner) {
     runners.put(namespace, runner);

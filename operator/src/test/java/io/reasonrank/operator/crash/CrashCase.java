@@ -49,6 +49,7 @@ record CrashCase(Kind kind, Scenario scenario, int change, boolean after) implem
     try (var life = new Life(cluster, namespace, launcher)) {
       return life.live();
     } finally {
+      cluster.kubelet().forget(namespace);
       cluster.client().namespaces().withName(namespace).delete();
     }
   }
@@ -130,27 +131,7 @@ record CrashCase(Kind kind, Scenario scenario, int change, boolean after) implem
     }
 
     private void until(String what, java.util.concurrent.Callable<Boolean> condition) {
-      try {
-        Awaitility.await(what)
-            .atMost(PATIENCE)
-            .pollInterval(GLANCE)
-            .until(
-                () -> {
-                  revive();
-                  return condition.call();
-                });
-      } catch (org.awaitility.core.ConditionTimeoutException e) {
-        throw new Stuck("stuck: " + what + "; " + status());
-      }
-    }
-
-    /** What comes after a step that did not happen says nothing: the case ends with this fault. */
-    private static final class Stuck extends RuntimeException {
-      private static final long serialVersionUID = 1L;
-
-      Stuck(String message) {
-        super(message);
-      }
+      Stuck.unless(what, condition, this::revive, this::status);
     }
 
     private Run<?> read() {

@@ -35,8 +35,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * One life of a promotion, from its making by a run on, whose operator is killed at one change in
@@ -112,6 +110,7 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
+      cluster.kubelet().forget(namespace);
       cluster.client().namespaces().withName(namespace).delete();
     }
   }
@@ -237,6 +236,11 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
       }
     }
 
+    private void goOn() {
+      revive();
+      surroundingsGoOn();
+    }
+
     /** The people and the GitOps controller. */
     private void surroundingsGoOn() {
       if (way == Way.DIRECT) {
@@ -256,28 +260,7 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
     }
 
     private void until(String what, Callable<Boolean> condition) {
-      try {
-        Awaitility.await(what)
-            .atMost(PATIENCE)
-            .pollInterval(GLANCE)
-            .until(
-                () -> {
-                  revive();
-                  surroundingsGoOn();
-                  return condition.call();
-                });
-      } catch (ConditionTimeoutException e) {
-        throw new Stuck("stuck: " + what + "; " + status());
-      }
-    }
-
-    /** What comes after a step that did not happen says nothing: the case ends with this fault. */
-    private static final class Stuck extends RuntimeException {
-      private static final long serialVersionUID = 1L;
-
-      Stuck(String message) {
-        super(message);
-      }
+      Stuck.unless(what, condition, this::goOn, this::status);
     }
 
     private String yaml(String more) {
