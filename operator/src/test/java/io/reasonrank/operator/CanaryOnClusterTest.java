@@ -10,11 +10,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus;
 import io.reasonrank.api.v1alpha1.RerankerStatus.Traffic;
 import io.reasonrank.operator.cluster.PlayedServers;
+import io.reasonrank.pipeline.kubernetes.RerankerRenderer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,8 +37,10 @@ class CanaryOnClusterTest {
   private static final String FAILING = SEEN.formatted(10, 20);
   private static final String NOTHING = "\"backends\":{}";
 
+  private static final Traffic ALL_NEW = new Traffic(NEW, 100);
+
   private static final String CANARY =
-      "  canary: {steps: [5, 50, 100], minSeconds: 0, minRequests: 10}\n";
+      "  canary: {steps: [5, 50, 100], minSeconds: 0, minRequests: 10, soakSeconds: %d}\n";
 
   private Optional<PromotionWorld> opened = Optional.empty();
 
@@ -45,17 +50,21 @@ class CanaryOnClusterTest {
   }
 
   private PromotionWorld world(PlayedServers servers) {
+    return world(servers, 0);
+  }
+
+  private PromotionWorld world(PlayedServers servers, int soakSeconds) {
     var world = new PromotionWorld();
     opened = Optional.of(world);
     world.cluster.kubelet().run(world.namespace, servers);
-    world.apply(yaml());
+    world.apply(yaml(soakSeconds));
     world.awaitServed(OLD);
     return world;
   }
 
-  private static String yaml() {
+  private static String yaml(int soakSeconds) {
     return PromotionWorld.yaml(OLD, "")
-        .replace("  canary: {strategy: delegate}\n", CANARY)
+        .replace("  canary: {strategy: delegate}\n", CANARY.formatted(soakSeconds))
         .replace("replicas: 1", "replicas: 2");
   }
 
@@ -87,11 +96,7 @@ class CanaryOnClusterTest {
     assertThat(servers.tokens()).isNotEmpty().allMatch(token -> token.startsWith("Bearer "));
     assertThat(world.wanted()).isEqualTo(NEW);
     Awaitility.await().untilAsserted(() -> assertThat(beside(world)).isEmpty());
-    Awaitility.await()
-        .untilAsserted(
-            () ->
-                assertThat(Objects.requireNonNull(world.reranker().getStatus()).traffic())
-                    .containsExactly(new Traffic(NEW, 100)));
+    Awaitility.await().untilAsserted(() -> assertThat(traffic(world)).containsExactly(ALL_NEW));
   }
 
   @Test
@@ -115,6 +120,45 @@ class CanaryOnClusterTest {
   }
 
   @Test
+  void rollbackInTheSoakStartsNoPod() {
+    var servers = servers(weight -> FINE);
+    var world = world(servers, 3600);
+    Set<String> pods = ownPods(world);
+    world.resources.apply(Yamls.SFT + TARGET);
+    world.await("its soak", status -> String.valueOf(status).contains("the end of its soak"));
+    Awaitility.await().untilAsserted(() -> assertThat(traffic(world)).containsExactly(ALL_NEW));
+    world.annotate("reasonrank.io/rollback", NEW);
+    world.await("its share is gone", now -> Integer.valueOf(0).equals(now.canaryPercent()));
+    assertThat(servers.weights().values().stream().filter(given -> given.contains(1.0)))
+        .hasSize(2)
+        .allSatisfy(given -> assertThat(given).containsExactly(0.0, 0.05, 0.5, 1.0, 0.0));
+    Awaitility.await().untilAsserted(() -> assertThat(beside(world)).isEmpty());
+    assertThat(ownPods(world)).hasSize(2).isEqualTo(pods);
+    assertThat(world.promotion().getStatus()).hasFieldOrPropertyWithValue("phase", "RolledBack");
+    assertThat(world.wanted()).isEqualTo(OLD);
+    assertThat(world.served()).isEqualTo(OLD);
+  }
+
+  private static List<Traffic> traffic(PromotionWorld world) {
+    return Objects.requireNonNull(world.reranker().getStatus()).traffic();
+  }
+
+  /** UIDs of the endpoint's own pods. */
+  private static Set<String> ownPods(PromotionWorld world) {
+    return world
+        .cluster
+        .client()
+        .pods()
+        .inNamespace(world.namespace)
+        .withLabels(RerankerRenderer.labels(world.reranker()))
+        .list()
+        .getItems()
+        .stream()
+        .map(pod -> pod.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
   void sameStateAppliedAgainAndAnotherOperatorResetNothing() {
     var servers = servers(weight -> weight >= 0.5 ? NOTHING : FINE);
     var world = world(servers);
@@ -123,19 +167,19 @@ class CanaryOnClusterTest {
     String since = since(world);
     world.restartOperator();
     for (int i = 0; i < 5; i++) {
-      world.apply(yaml());
+      world.apply(yaml(0));
     }
     Awaitility.await()
         .untilAsserted(
             () ->
-                assertThat(Objects.requireNonNull(world.reranker().getStatus()).traffic())
+                assertThat(traffic(world))
                     .containsExactly(new Traffic(OLD, 50), new Traffic(NEW, 50)));
     assertThat(since(world)).isEqualTo(since);
     assertThat(beside(world)).hasSize(2);
     world.annotate("reasonrank.io/rollback", NEW);
     world.await("its share is gone", now -> Integer.valueOf(0).equals(now.canaryPercent()));
     for (int i = 0; i < 5; i++) {
-      world.apply(yaml());
+      world.apply(yaml(0));
     }
     Awaitility.await()
         .pollDelay(Duration.ofSeconds(2))

@@ -175,6 +175,14 @@ public record RerankerSpec(
       @JsonPropertyDescription("fewest requests per step") @Default("100") @Min(0)
           Integer minRequests,
       @JsonPropertyDescription(
+              "seconds for which the new model keeps all of the traffic, after its minSeconds"
+                  + " there, before the old one's pods go: going back is a change of shares until"
+                  + " then, and takes the start of pods later; both sets of pods, and their"
+                  + " accelerators, run meanwhile, and the next candidate waits; 0: off")
+          @Default("600")
+          @Min(0)
+          Integer soakSeconds,
+      @JsonPropertyDescription(
               "per cent of what the old model answers that the new one gets as copies, to compare;"
                   + " nobody waits for them; above 0 the first step is copies only")
           @Default("10")

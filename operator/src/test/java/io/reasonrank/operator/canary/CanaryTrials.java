@@ -119,7 +119,7 @@ class CanaryTrials {
         uri: pvc://models/%s%d
         digest: %s
       engine: {type: openai, baseUrl: "%s"}
-      canary: {steps: [5, 100], minSeconds: 3, minRequests: 20, mirrorPercent: 0}
+      canary: {steps: [5, 100], minSeconds: 3, minRequests: 20, soakSeconds: 0, mirrorPercent: 0}
     """
         .formatted(behaviour, number, incumbent, engine.url());
   }
@@ -366,6 +366,33 @@ class CanaryTrials {
         clients.answered() - promoted, clients.failures().size());
     clients.failures().stream().limit(5).forEach(failure -> say("failed: %s", failure));
     assertThat(clients.failures()).isEmpty();
+  }
+
+  @Test
+  void goodModelGoesBackInItsSoakWithoutAStartOfPods() throws IOException {
+    serve();
+    patch("{\"canary\":{\"steps\":[100],\"minSeconds\":1,\"minRequests\":5,\"soakSeconds\":600}}");
+    String name = promote(Behaviour.GOOD, 2000);
+    await(name, status -> stage(status).equals("Canary 100 %"));
+    long before = clients.answered();
+    Awaitility.await().atMost(PATIENCE).until(() -> clients.answered() - before > 100);
+    long asked = System.nanoTime();
+    client
+        .resources(Reranker.class)
+        .inNamespace(namespace)
+        .withName("support")
+        .patch(
+            MERGE,
+            "{\"metadata\":{\"annotations\":{\"reasonrank.io/rollback\":\""
+                + name.substring("support-".length())
+                + "\"}}}");
+    await(name, status -> Integer.valueOf(0).equals(status.canaryPercent()));
+    say(
+        "rollback in the soak: %.2f s from the annotation to no share; %d requests, %d failed",
+        (System.nanoTime() - asked) / 1e9, clients.answered(), clients.failures().size());
+    clients.failures().stream().limit(5).forEach(failure -> say("failed: %s", failure));
+    assertThat(clients.failures()).isEmpty();
+    assertThat(reranker().getStatus().servedDigest()).isEqualTo(incumbent);
   }
 
   private static String stage(ModelPromotionStatus status) {

@@ -271,7 +271,7 @@ record PromotionCase(Way way, End end, int change, boolean after) implements Cra
         name: support
       spec:
         replicas: 1
-        canary: {steps: [5, 50, 100], minSeconds: 0, minRequests: 10}
+        canary: {steps: [5, 50, 100], minSeconds: 0, minRequests: 10, soakSeconds: 0}
         model:
           uri: pvc://models/old
           digest: %s

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A promotion and its rollback, with a failed try of the gates on the way, killed before and after
@@ -54,6 +55,8 @@ class PromotionLifecycleTest {
   private static final String GITOPS = "{mode: gitops, git: {repository: r, path: p}}";
   private static final String PROPOSAL = "promote/support/aaaaaaaaaaaa";
   private static final String REVERT = "rollback/support/aaaaaaaaaaaa";
+
+  private static final int SOAK = 60;
 
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
   private static final Map<String, HasMetadata> READ = new ConcurrentHashMap<>();
@@ -88,6 +91,10 @@ class PromotionLifecycleTest {
   }
 
   private static FakeWorld world(String promotion) {
+    return world(promotion, 0);
+  }
+
+  private static FakeWorld world(String promotion, int soakSeconds) {
     Reranker reranker =
         read(
             """
@@ -96,10 +103,10 @@ class PromotionLifecycleTest {
             metadata: {name: support, namespace: default}
             spec:
               model: {uri: pvc://models/old}
-              canary: {steps: [5, 50, 100], minSeconds: 0, minRequests: 10}
+              canary: {steps: [5, 50, 100], minSeconds: 0, minRequests: 10, soakSeconds: %d}
               promotion: %s
             """
-                .formatted(promotion));
+                .formatted(soakSeconds, promotion));
     reranker.getMetadata().setGeneration(1L);
     ModelPromotion candidate =
         read(
@@ -306,6 +313,66 @@ class PromotionLifecycleTest {
         assertThat(world.wanted()).isEqualTo(OLD);
       }
     }
+  }
+
+  @Test
+  void incumbentIsThereUntilTheSoakIsOver() {
+    var world = world(DIRECT, SOAK);
+    lookUntilSoaked(world);
+    now = now.plusSeconds(SOAK - 1);
+    reconcile(world);
+    assertThat(world.changesOfSpec).isEmpty();
+    assertThat(world.served()).isEqualTo(OLD.digest());
+    now = now.plusSeconds(1);
+    reconcile(world);
+    assertThat(world.changesOfSpec).containsExactly(String.valueOf(NEW.digest()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {DIRECT, GITOPS})
+  void rollbackInTheSoakIsAChangeOfSharesWhereverTheOperatorIsKilled(String mode) {
+    for (int write = 1; write < 5; write++) {
+      for (boolean after : List.of(false, true)) {
+        var world = world(mode, SOAK);
+        lookUntilSoaked(world);
+        world.rollback(String.valueOf(NEW.digest()));
+        world.killAt(world.writes() + write, after);
+        for (int i = 0; i < 4; i++) {
+          try {
+            reconcile(world);
+          } catch (FakeWorld.Killed e) {
+            // the next process goes on
+          }
+        }
+        assertThat(world.shares)
+            .as("write %d, after it: %s", write, after)
+            .containsExactly(0.0, 0.05, 0.5, 1.0, 0.0);
+        assertThat(world.status().canaryPercent()).isZero();
+        assertThat(world.changesOfSpec).isEmpty();
+      }
+    }
+    assertThat(movesOfTraffic()).containsExactly(String.valueOf(OLD.digest()));
+  }
+
+  @Test
+  void candidateThatFailsInItsSoakGoesBackInTheLookThatSeesIt() {
+    var world = world(DIRECT, SOAK);
+    lookUntilSoaked(world);
+    world.seeing(seen(20));
+    reconcile(world);
+    assertThat(world.share()).isZero();
+    assertThat(world.status().phase()).isEqualTo("RolledBack");
+  }
+
+  /** It has all of the traffic and has shown what it had to. */
+  private void lookUntilSoaked(FakeWorld world) {
+    for (int i = 0; i < 10; i++) {
+      reconcile(world);
+      surroundingsGoOn(world);
+    }
+    assertThat(world.share()).isEqualTo(1);
+    assertThat(world.status().conditions())
+        .anySatisfy(condition -> assertThat(condition.message()).contains("the end of its soak"));
   }
 
   @Test

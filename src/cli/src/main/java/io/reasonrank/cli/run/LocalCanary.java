@@ -144,7 +144,7 @@ final class LocalCanary {
   private CanaryReport tried(
       Reranker reranker, PromotionState state, PromotionState.Served candidate) throws IOException {
     PromotionState.Served before = state.served().orElseThrow();
-    CanaryPlan plan = CanaryPlan.of(reranker.getSpec().canary());
+    CanaryPlan plan = plan(reranker);
     var lists = lists(candidate);
     say.accept(
         state.reranker()
@@ -173,6 +173,12 @@ final class LocalCanary {
     }
   }
 
+  /** Users of an endpoint that goes on may find out something in its soak; a replay does not. */
+  private CanaryPlan plan(Reranker reranker) {
+    CanaryPlan plan = CanaryPlan.of(reranker.getSpec().canary());
+    return wishes.endpoint().isPresent() ? plan : plan.withoutSoak();
+  }
+
   private static String way(CanaryPlan plan) {
     return (plan.first() == CanaryPlan.COPIES_ONLY ? "copies first, then " : "")
         + plan.steps()
@@ -180,7 +186,9 @@ final class LocalCanary {
         + plan.minRequests()
         + " requests and "
         + plan.shortest().toSeconds()
-        + " s at least; where nobody asks, held-out lists are replayed";
+        + " s at least"
+        + (plan.soak().isZero() ? "" : ", the last one " + plan.soak().toSeconds() + " s longer")
+        + "; where nobody asks, held-out lists are replayed";
   }
 
   private void step(CanaryReport.Step step) {

@@ -188,7 +188,7 @@ class LocalCanaryTest {
         spec:
           engine: %s
           strategy: {window: 6, step: 3, maxResponseTokens: 24}
-          canary: {steps: [50, 100], minSeconds: 1, minRequests: 12, mirrorPercent: 100}
+          canary: {steps: [50, 100], minSeconds: 1, minRequests: 12, soakSeconds: 0, mirrorPercent: 100}
         """
             .formatted(engine));
     return (Reranker) new ManifestReader().read(List.of(file)).resources().getFirst();

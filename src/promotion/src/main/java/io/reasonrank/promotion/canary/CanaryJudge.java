@@ -36,7 +36,16 @@ public final class CanaryJudge {
     }
     return doubt(plan, seen)
         .<CanaryDecision>map(Stay::new)
-        .orElseGet(() -> plan.isLast(step) ? new Finish() : new Advance(step + 1));
+        .orElseGet(() -> plan.isLast(step) ? soaked(plan, since) : new Advance(step + 1));
+  }
+
+  /** It has shown what it had to; what users find out later is still cheap to take back. */
+  private static CanaryDecision soaked(CanaryPlan plan, Duration since) {
+    Duration soaked = since.minus(plan.shortest());
+    return soaked.compareTo(plan.soak()) < 0
+        ? new Stay(
+            "the end of its soak: " + soaked.toSeconds() + " of " + plan.soak().toSeconds() + " s")
+        : new Finish();
   }
 
   private static Optional<String> doubt(CanaryPlan plan, Observation seen) {

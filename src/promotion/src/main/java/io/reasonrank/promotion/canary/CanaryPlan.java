@@ -12,6 +12,7 @@ import java.util.List;
  * @param mirrorPercent of the incumbent's requests that the candidate gets as copies, 0 to 100
  * @param shortest least time per step
  * @param minRequests fewest requests per step
+ * @param soak how much longer the last step lasts, while the way back is a change of shares
  * @param checks what takes the candidate back
  */
 public record CanaryPlan(
@@ -19,6 +20,7 @@ public record CanaryPlan(
     int mirrorPercent,
     Duration shortest,
     long minRequests,
+    Duration soak,
     List<CanaryCheck> checks) {
   /** The step before the first share: the candidate gets copies only. */
   public static final int COPIES_ONLY = -1;
@@ -38,7 +40,13 @@ public record CanaryPlan(
         canary.mirrorPercent(),
         Duration.ofSeconds(canary.minSeconds()),
         canary.minRequests(),
+        Duration.ofSeconds(canary.soakSeconds()),
         CanaryChecks.of(canary.limits()));
+  }
+
+  /** The same where nobody would notice anything in a soak. */
+  public CanaryPlan withoutSoak() {
+    return new CanaryPlan(steps, mirrorPercent, shortest, minRequests, Duration.ZERO, checks);
   }
 
   /** The first step: without copies there is nothing to see at 0 %. */

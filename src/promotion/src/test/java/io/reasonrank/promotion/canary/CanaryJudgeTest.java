@@ -34,7 +34,8 @@ class CanaryJudgeTest {
           new Feedback(0.02));
 
   private static final CanaryPlan PLAN =
-      new CanaryPlan(List.of(1, 5, 25, 50, 100), 10, Duration.ofMinutes(5), 100, CHECKS);
+      new CanaryPlan(
+          List.of(1, 5, 25, 50, 100), 10, Duration.ofMinutes(5), 100, Duration.ZERO, CHECKS);
 
   private static Sample sample(long ok, long partial, long degraded, long failed, double seconds) {
     long all = ok + partial + degraded + failed;
@@ -78,14 +79,28 @@ class CanaryJudgeTest {
 
   @Test
   void withoutCopiesTheFirstStepHasAShare() {
-    var plan = new CanaryPlan(List.of(100), 0, LONG, 0, CHECKS);
+    var plan = new CanaryPlan(List.of(100), 0, LONG, 0, Duration.ZERO, CHECKS);
     assertThat(plan.first()).isZero();
     assertThat(CanaryJudge.decide(plan, 0, LONG, Observation.EMPTY)).isEqualTo(new Finish());
   }
 
   @Test
+  void lastStepLastsForItsSoakTooAndIsJudgedAllTheWhile() {
+    var plan = new CanaryPlan(List.of(50, 100), 0, LONG, 100, Duration.ofMinutes(5), CHECKS);
+    Observation fine = seen(GOOD, ALIKE);
+    assertThat(CanaryJudge.decide(plan, 0, LONG, fine)).isEqualTo(new Advance(1));
+    assertThat(CanaryJudge.decide(plan, 1, LONG.plusSeconds(299), fine))
+        .isEqualTo(new Stay("the end of its soak: 299 of 300 s"));
+    assertThat(CanaryJudge.decide(plan, 1, LONG.plusSeconds(300), fine)).isEqualTo(new Finish());
+    Observation broken = seen(sample(70, 0, 0, 30, 0.5), ALIKE);
+    assertThat(CanaryJudge.decide(plan, 1, LONG.plusSeconds(299), broken))
+        .isInstanceOf(TakeBack.class);
+    assertThat(CanaryJudge.decide(plan.withoutSoak(), 1, LONG, fine)).isEqualTo(new Finish());
+  }
+
+  @Test
   void stepsMustReachAll() {
-    assertThatThrownBy(() -> new CanaryPlan(List.of(1, 5), 0, LONG, 0, CHECKS))
+    assertThatThrownBy(() -> new CanaryPlan(List.of(1, 5), 0, LONG, 0, Duration.ZERO, CHECKS))
         .hasMessageContaining("do not rise from 1 to 100");
   }
 

@@ -29,6 +29,7 @@ class CanaryRunTest {
             20,
             Duration.ofSeconds(3),
             20,
+            Duration.ofSeconds(4),
             List.of(new FailureShare(0.02), new LesserShare(0.05)));
     return new CanaryRun(plan, DIGEST, world, world, told::add).run(stop);
   }
@@ -42,6 +43,7 @@ class CanaryRunTest {
         .extracting(CanaryReport.Step::percent)
         .containsExactly(0, 5, 50, 100);
     assertThat(report.steps()).allMatch(step -> step.seconds() >= 3);
+    assertThat(report.steps().getLast().seconds()).isGreaterThanOrEqualTo(7);
     assertThat(told).isEqualTo(report.steps());
     assertThat(world.calls).endsWith("share 100", "out", "back");
   }
