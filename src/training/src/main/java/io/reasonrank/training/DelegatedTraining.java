@@ -61,10 +61,10 @@ final class DelegatedTraining {
    */
   StageResult run(Examples examples, String rewardUrl, int steps) throws IOException {
     long start = System.nanoTime();
+    config(); // a base that the export cannot read is told before any work
     Files.createDirectories(work);
     Written written = examples.write(work);
-    var places =
-        new TrainerPlaces(base.toString(), work.toString(), type(), written.average(), rewardUrl);
+    var places = new TrainerPlaces(base.toString(), work.toString(), written.average(), rewardUrl);
     TrainerJob job = renderer.render(context.spec(), places);
     for (var file : job.files().entrySet()) {
       Files.writeString(work.resolve(file.getKey()), file.getValue());
@@ -83,8 +83,7 @@ final class DelegatedTraining {
    */
   void assist() throws IOException {
     TrainerJob job =
-        renderer.render(
-            context.spec(), new TrainerPlaces(base.toString(), work.toString(), type(), 1, ""));
+        renderer.render(context.spec(), new TrainerPlaces(base.toString(), work.toString(), 1, ""));
     while (!job.files().keySet().stream().allMatch(file -> Files.exists(work.resolve(file)))) {
       Moments.pass(context::stopRequested);
     }
@@ -106,9 +105,9 @@ final class DelegatedTraining {
     }
   }
 
-  private String type() {
+  private ModelConfig config() {
     try {
-      return ModelConfig.read(base).architecture().modelType();
+      return ModelConfig.read(base);
     } catch (CheckpointException e) {
       throw StageException.configuration(String.valueOf(e.getMessage()));
     }
@@ -119,7 +118,7 @@ final class DelegatedTraining {
     Path target = context.work().resolve(TrainingRun.WEIGHTS);
     try {
       if (Files.isRegularFile(result.resolve(ADAPTER_FILE))) {
-        LoraAdapter adapter = LoraAdapter.read(result, ModelConfig.read(base));
+        LoraAdapter adapter = LoraAdapter.read(result, config());
         try (DecoderModel model = DecoderModel.loadTrainable(base)) {
           adapter.foldInto(model);
           Safetensors.write(target, model.snapshot());

@@ -1,6 +1,7 @@
 package io.reasonrank.training;
 
 import io.reasonrank.engine.ChatMessage;
+import io.reasonrank.engine.djl.tokenize.ChatOptions;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
 import io.reasonrank.engine.djl.train.Sequence;
 import io.reasonrank.ranking.Completion;
@@ -42,6 +43,16 @@ final class ExampleBuilder {
   List<ChatMessage> messages(TrainingRecord record) {
     List<String> texts = record.initialList().stream().map(this::text).toList();
     return prompts.messages(record.query(), texts);
+  }
+
+  /** What is asked, as the base's own chat template renders it. */
+  String promptText(TrainingRecord record) {
+    return tokenizer.render(messages(record), ChatOptions.GENERATE).toString();
+  }
+
+  /** The teacher's think and answer blocks, with the end token spelled out. */
+  String endedAnswer(TrainingRecord record) {
+    return answer(record) + tokenizer.decode(new long[] {tokenizer.endId()});
   }
 
   /** The teacher's think and answer blocks. */

@@ -48,10 +48,7 @@ public final class SftStage implements StageProgram {
   private StageResult delegated(StageContext context, SftParameters sft) throws IOException {
     try (var examples = new TrainerExamples(context)) {
       return new DelegatedTraining(context, renderer)
-          .run(
-              work -> examples.alpaca(work, sft.split(), sft.tooLong(), sft.maxSequenceTokens()),
-              "",
-              sft.steps());
+          .run(work -> examples.alpaca(work, sft), "", sft.steps());
     }
   }
 

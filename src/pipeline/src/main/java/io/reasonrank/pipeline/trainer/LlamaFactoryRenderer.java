@@ -14,7 +14,9 @@ import java.util.TreeMap;
 
 /**
  * LLaMA-Factory's YAML, its description of the data, and its command. It counts sequences where we
- * count tokens, so a step's tokens become accumulated sequences of average length.
+ * count tokens, so a step's tokens become accumulated sequences of average length. Prompts reach it
+ * as the base's own chat template renders them, so its template adds nothing, unless {@code
+ * settings.template} names another.
  */
 final class LlamaFactoryRenderer {
   private static final String CONFIG = "train.yaml";
@@ -48,7 +50,7 @@ final class LlamaFactoryRenderer {
     method(fields);
     fields.put("dataset", DATASET);
     fields.put("dataset_dir", ".");
-    fields.put("template", template(places.modelType()));
+    fields.put("template", TrainerRenderer.RENDERED);
     fields.put("cutoff_len", sft.maxSequenceTokens());
     fields.put("train_on_prompt", false);
     fields.put("packing", false);
@@ -111,15 +113,6 @@ final class LlamaFactoryRenderer {
   private int accumulation(int averageTokens) {
     int devices = sft.trainer().nodes() * sft.trainer().acceleratorsPerNode();
     return Math.max(1, Math.round((float) sft.tokensPerStep() / averageTokens / devices));
-  }
-
-  /** Its own chat templates by architecture; {@code settings.template} overrides. */
-  private static String template(String modelType) {
-    return switch (modelType) {
-      case "qwen3" -> "qwen3";
-      case "llama" -> "llama3";
-      default -> "qwen";
-    };
   }
 
   private static String datasetInfo() {

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainerRenderersTest {
   private static final Path FOLDER = Path.of("src/test/resources/TrainerRenderersTest");
   private static final TrainerPlaces PLACES =
-      new TrainerPlaces(
-          "/models/base", "/scratch", "qwen2", 5900, "http://127.0.0.1:8082/v1/reward");
+      new TrainerPlaces("/models/base", "/scratch", 5900, "http://127.0.0.1:8082/v1/reward");
 
   @TempDir Path directory;
   private final TrainerRenderers renderers = new TrainerRenderers();

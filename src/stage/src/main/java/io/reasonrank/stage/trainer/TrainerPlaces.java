@@ -5,9 +5,7 @@ package io.reasonrank.stage.trainer;
  *
  * @param base directory of the model that training starts from
  * @param work directory of the trainer's files and checkpoints; survives a crash
- * @param modelType {@code model_type} of its configuration, for example qwen2
  * @param averageTokens mean length of a training example, at least 1
  * @param rewardUrl address of the reward service, empty for SFT
  */
-public record TrainerPlaces(
-    String base, String work, String modelType, int averageTokens, String rewardUrl) {}
+public record TrainerPlaces(String base, String work, int averageTokens, String rewardUrl) {}

@@ -17,6 +17,9 @@ public interface TrainerRenderer {
   /** Directory below the work directory where the trained model or adapter lies at the end. */
   String RESULT = "result";
 
+  /** LLaMA-Factory's template for texts that are whole prompts already. */
+  String RENDERED = "empty";
+
   /**
    * Renders a job.
    *
