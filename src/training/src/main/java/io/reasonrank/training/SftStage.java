@@ -1,5 +1,6 @@
 package io.reasonrank.training;
 
+import io.reasonrank.engine.djl.train.LogProbabilities;
 import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageContext;
 import io.reasonrank.stage.StageProgram;
@@ -87,7 +88,8 @@ public final class SftStage implements StageProgram {
     long tokens = 0;
     long start = System.nanoTime();
     Map<String, Double> shown = new LinkedHashMap<>();
-    try (var generator = batches.generator()) {
+    try (var generator = batches.generator();
+        var current = new LogProbabilities(run.model)) {
       for (int step = run.position().step();
           step < parameters.steps() && !run.isExhausted();
           step++) {
@@ -110,6 +112,7 @@ public final class SftStage implements StageProgram {
           run.offer(score);
           values.put(TrainingRun.VALIDATION_NDCG, score.ndcg());
           values.put("validationFormat", score.formatValidity());
+          values.put("validationLoss", run.validation.loss(current, run.passes));
         }
         if (validated || (step + 1) % REPORT_EVERY == 0) {
           run.metrics.add(step + 1, values);

@@ -1,6 +1,8 @@
 package io.reasonrank.training;
 
 import io.reasonrank.engine.Sampling;
+import io.reasonrank.engine.djl.train.LogProbabilities;
+import io.reasonrank.engine.djl.train.Sequence;
 import io.reasonrank.ranking.AnswerParser;
 import io.reasonrank.ranking.PromptTemplate;
 import io.reasonrank.ranking.metric.Judged;
@@ -9,17 +11,22 @@ import io.reasonrank.ranking.reward.RewardReference;
 import io.reasonrank.stage.data.TrainingRecord;
 import java.util.List;
 
-/** Generates on validation records, greedily, and scores the orders as serving would read them. */
+/**
+ * Generates on validation records, greedily, and scores the orders as serving would read them; and
+ * the loss on the teacher's answers.
+ */
 final class Validation {
   private static final Ndcg NDCG = new Ndcg(10);
 
   private final List<long[]> prompts;
   private final List<RewardReference> references;
+  private final List<Sequence> taught;
   private final PromptTemplate.Mode mode;
 
   Validation(ExampleBuilder examples, List<TrainingRecord> records) {
     this.prompts = records.stream().map(examples::prompt).toList();
     this.references = records.stream().map(examples::reference).toList();
+    this.taught = records.stream().map(examples::example).toList();
     this.mode = examples.mode();
   }
 
@@ -37,6 +44,19 @@ final class Validation {
 
   int longestPrompt() {
     return prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
+  }
+
+  /** Mean loss of a token of the teacher's answers, in nats. */
+  double loss(LogProbabilities current, Passes passes) {
+    double sum = 0;
+    long tokens = 0;
+    for (List<Sequence> pass : passes.inOrder(taught, sequence -> sequence)) {
+      for (float value : current.of(pass, 1)) {
+        sum -= value;
+        tokens++;
+      }
+    }
+    return sum / tokens;
   }
 
   Score score(Generator generator) {

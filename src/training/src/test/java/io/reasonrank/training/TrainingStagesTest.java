@@ -18,6 +18,8 @@ import io.reasonrank.stage.spec.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,6 +201,22 @@ class TrainingStagesTest extends SmallTraining {
         .contains("\"truncatedShare\"")
         .doesNotContain("\"kl\"");
     assertThat(Files.readString(directory.resolve("held/metrics.jsonl"))).contains("\"kl\"");
+  }
+
+  @Test
+  void theLossOnValidationRecordsFallsToo() throws IOException {
+    StageOutcome outcome =
+        run(new SftStage(NO_OTHER), sft("sft"), inputs("base"), "sft", () -> false);
+
+    List<Double> losses = new ArrayList<>();
+    for (String line : Files.readAllLines(outcome.output().resolve("metrics.jsonl"))) {
+      var value = Json.mapper().readTree(line).path("validationLoss");
+      if (value.isNumber()) {
+        losses.add(value.asDouble());
+      }
+    }
+    assertThat(losses).hasSize(3).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(losses.getFirst()).as("below that of guessing among 500 tokens").isLessThan(6.3);
   }
 
   @Test

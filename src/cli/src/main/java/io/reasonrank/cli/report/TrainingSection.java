@@ -14,7 +14,10 @@ final class TrainingSection {
    */
   private static final List<Plot> PLOTS =
       List.of(
-          new Plot("Loss per answer token", List.of("loss"), Map.of("loss", "loss")),
+          new Plot(
+              "Loss per answer token",
+              List.of("loss", "validationLoss"),
+              Map.of("loss", "training", "validationLoss", "validation")),
           new Plot(
               "Reward and its views",
               List.of("reward", "ndcg", "recall", "rbo"),
