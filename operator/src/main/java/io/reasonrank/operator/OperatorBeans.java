@@ -2,6 +2,8 @@ package io.reasonrank.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.reasonrank.operator.progress.ProgressEndpoint;
 import io.reasonrank.operator.progress.ProgressTokens;
@@ -11,6 +13,7 @@ import io.reasonrank.operator.promotion.PromotionController;
 import io.reasonrank.operator.promotion.PromotionSettings;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RunController;
+import io.reasonrank.operator.run.RunFeed;
 import io.reasonrank.operator.run.Watchdog;
 import io.reasonrank.pipeline.kubernetes.ProgressTarget;
 import io.reasonrank.pipeline.kubernetes.RenderSettings;
@@ -83,6 +86,19 @@ final class OperatorBeans {
   @Singleton
   ServedPlatforms serving(Platforms platforms, OperatorSettings settings) {
     return ServedPlatforms.of(platforms.atStart(), settings.serving(), settings.prometheusUrl());
+  }
+
+  @Produces
+  @Singleton
+  RunFeed runs(KubernetesClient client) {
+    return new RunFeed(client);
+  }
+
+  /** Not per resource: that would be a dozen series, with histograms, for each run there was. */
+  @Produces
+  @Singleton
+  Metrics metrics(MeterRegistry registry) {
+    return MicrometerMetrics.withoutPerResourceMetrics(registry);
   }
 
   @Produces

@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.reasonrank.api.v1alpha1.ModelPromotion;
+import io.reasonrank.operator.run.RunFeed;
 import io.reasonrank.operator.run.Watchdog;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -20,18 +21,20 @@ import org.jspecify.annotations.Nullable;
 @GradualRetry(maxAttempts = -1, initialInterval = 200, intervalMultiplier = 2, maxInterval = 30_000)
 public final class ModelPromotionReconciler implements Reconciler<ModelPromotion> {
   private final PromotionController controller;
+  private final RunFeed runs;
   private final Watchdog watchdog;
   private volatile @Nullable PromotionWatches watches;
 
-  public ModelPromotionReconciler(PromotionController controller, Watchdog watchdog) {
+  public ModelPromotionReconciler(PromotionController controller, RunFeed runs, Watchdog watchdog) {
     this.controller = controller;
+    this.runs = runs;
     this.watchdog = watchdog;
   }
 
   @Override
   public List<EventSource<?, ModelPromotion>> prepareEventSources(
       EventSourceContext<ModelPromotion> context) {
-    var made = new PromotionWatches(context);
+    var made = new PromotionWatches(runs, context);
     watches = made;
     watchdog.watch(context.getPrimaryCache());
     return made.sources();

@@ -14,16 +14,16 @@ import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
+import io.reasonrank.operator.run.RunChange;
+import io.reasonrank.operator.run.RunFeed;
 import io.reasonrank.operator.run.RunResults;
 import io.reasonrank.pipeline.kubernetes.Labels;
 import io.reasonrank.pipeline.plan.RerankerModel;
 import io.reasonrank.pipeline.plan.ResolvedInputs;
 import io.reasonrank.pipeline.plan.RunKey;
 import io.reasonrank.stage.spec.StageSpec.Input;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,33 +34,36 @@ import java.util.stream.Collectors;
  * candidate, and promotions of the same Reranker that were in its way.
  */
 final class PromotionWatches {
+  private static final String KIND = "ModelPromotion";
+
   private final EventSourceContext<ModelPromotion> context;
   private final EventSource<Job, ModelPromotion> jobs;
   private final InformerEventSource<Reranker, ModelPromotion> rerankers;
   private final InformerEventSource<ModelPromotion, ModelPromotion> siblings;
-  private final Map<String, InformerEventSource<? extends Run<?>, ModelPromotion>> runs;
+  private final RunFeed runs;
 
-  PromotionWatches(EventSourceContext<ModelPromotion> context) {
+  PromotionWatches(RunFeed runs, EventSourceContext<ModelPromotion> context) {
     this.context = context;
     this.jobs = jobs();
     this.rerankers = others(Reranker.class, PromotionWatches::isOf);
     this.siblings = others(ModelPromotion.class, PromotionWatches::areSiblings);
-    this.runs =
-        Map.of(
-            "SFTRun", others(SFTRun.class, PromotionWatches::isMadeBy),
-            "RLRun", others(RLRun.class, PromotionWatches::isMadeBy));
+    this.runs = runs;
   }
 
   List<EventSource<?, ModelPromotion>> sources() {
-    List<EventSource<?, ModelPromotion>> sources = new ArrayList<>(runs.values());
-    sources.addAll(List.of(jobs, rerankers, siblings));
-    return sources;
+    return List.of(makers(SFTRun.class), makers(RLRun.class), jobs, rerankers, siblings);
+  }
+
+  private EventSource<?, ModelPromotion> makers(Class<? extends Run<?>> kind) {
+    return runs.source(
+        kind, context, RunChange.any(), run -> woken(promotion -> isMadeBy(promotion, run)));
   }
 
   private EventSource<Job, ModelPromotion> jobs() {
     var configuration =
         InformerEventSourceConfiguration.from(Job.class, ModelPromotion.class)
-            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withLabelSelector(
+                "%s=%s,%s=%s".formatted(Labels.MANAGED_BY, Labels.OPERATOR, Labels.KIND, KIND))
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(ModelPromotion.class))
             .build();
     return new InformerEventSource<>(configuration, context);
@@ -152,7 +155,6 @@ final class PromotionWatches {
   }
 
   private Optional<Run<?>> find(RunKey key) {
-    return Optional.ofNullable(runs.get(key.kind()))
-        .flatMap(source -> source.get(new ResourceID(key.name(), key.namespace())));
+    return runs.find(key);
   }
 }

@@ -30,6 +30,8 @@ import io.reasonrank.api.v1alpha1.Run;
 import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.operator.reranker.Preflight.Obstacle;
 import io.reasonrank.operator.run.CreateOnce;
+import io.reasonrank.operator.run.RunChange;
+import io.reasonrank.operator.run.RunFeed;
 import io.reasonrank.operator.run.RunResults;
 import io.reasonrank.operator.run.Watchdog;
 import io.reasonrank.pipeline.kubernetes.Labels;
@@ -46,7 +48,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,16 +74,18 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   private final ServedPlatforms served;
   private final Watchdog watchdog;
   private final RerankerStatusFactory statuses;
-  private volatile Map<String, InformerEventSource<? extends Run<?>, Reranker>> runs = Map.of();
+  private final RunFeed runs;
   private volatile @Nullable InformerEventSource<ModelPromotion, Reranker> promotions;
 
   public RerankerReconciler(
       KubernetesClient client,
       RenderSettings settings,
       ServedPlatforms served,
+      RunFeed runs,
       Watchdog watchdog,
       Clock clock) {
     this.client = client;
+    this.runs = runs;
     this.watchdog = watchdog;
     this.renderer = new RerankerRenderer(settings);
     this.applied = new Applied(client);
@@ -93,11 +96,10 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
 
   @Override
   public List<EventSource<?, Reranker>> prepareEventSources(EventSourceContext<Reranker> context) {
-    var sft = runs(SFTRun.class, context);
-    var rl = runs(RLRun.class, context);
-    runs = Map.of("SFTRun", sft, "RLRun", rl);
     watchdog.watch(context.getPrimaryCache());
-    List<EventSource<?, Reranker>> sources = new ArrayList<>(List.of(sft, rl));
+    List<EventSource<?, Reranker>> sources = new ArrayList<>();
+    sources.add(makers(SFTRun.class, context));
+    sources.add(makers(RLRun.class, context));
     sources.add(owned(Deployment.class, context));
     sources.add(owned(Service.class, context));
     sources.add(owned(HorizontalPodAutoscaler.class, context));
@@ -184,15 +186,9 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     return new InformerEventSource<>(configuration, context);
   }
 
-  private static <R extends Run<?>> InformerEventSource<R, Reranker> runs(
-      Class<R> type, EventSourceContext<Reranker> context) {
-    var configuration =
-        InformerEventSourceConfiguration.from(type, Reranker.class)
-            .withName("runs-" + type.getSimpleName())
-            .withSecondaryToPrimaryMapper(run -> servers(context, run))
-            .withPrimaryToSecondaryMapper(reranker -> Set.of())
-            .build();
-    return new InformerEventSource<>(configuration, context);
+  private EventSource<?, Reranker> makers(
+      Class<? extends Run<?>> kind, EventSourceContext<Reranker> context) {
+    return runs.source(kind, context, RunChange.any(), run -> servers(context, run));
   }
 
   private static Set<ResourceID> servers(EventSourceContext<Reranker> context, Run<?> run) {
@@ -261,8 +257,7 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   }
 
   private Optional<Run<?>> find(RunKey key) {
-    return Optional.ofNullable(runs.get(key.kind()))
-        .flatMap(source -> source.get(new ResourceID(key.name(), key.namespace())));
+    return runs.find(key);
   }
 
   private RerankerStatus serve(

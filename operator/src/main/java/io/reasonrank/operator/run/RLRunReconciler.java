@@ -14,7 +14,7 @@ import jakarta.inject.Singleton;
     intervalMultiplier = 2,
     maxInterval = RunReconciler.LONGEST_RETRY_MILLIS)
 public final class RLRunReconciler extends RunReconciler<RLRun> {
-  public RLRunReconciler(RunController controller, Watchdog watchdog) {
-    super(RLRun.class, controller, watchdog);
+  public RLRunReconciler(RunController controller, RunFeed runs, Watchdog watchdog) {
+    super(RLRun.class, controller, runs, watchdog);
   }
 }

@@ -12,4 +12,19 @@ interface RunDirectory {
 
   /** Runs that write to an output, see {@link OutputKey}. */
   List<Run<?>> writingTo(String outputKey);
+
+  /** Knows no run. */
+  static RunDirectory none() {
+    return new RunDirectory() {
+      @Override
+      public Optional<Run<?>> find(RunKey key) {
+        return Optional.empty();
+      }
+
+      @Override
+      public List<Run<?>> writingTo(String outputKey) {
+        return List.of();
+      }
+    };
+  }
 }

@@ -25,18 +25,18 @@ public abstract sealed class RunReconciler<R extends Run<?>> implements Reconcil
   private final Class<R> type;
   private final RunController controller;
   private final Watchdog watchdog;
-  private volatile RunDirectory runs = RunWatches.none();
+  private final RunFeed runs;
 
-  RunReconciler(Class<R> type, RunController controller, Watchdog watchdog) {
+  RunReconciler(Class<R> type, RunController controller, RunFeed runs, Watchdog watchdog) {
     this.type = type;
     this.controller = controller;
+    this.runs = runs;
     this.watchdog = watchdog;
   }
 
   @Override
   public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
-    var watches = new RunWatches<>(type, controller.served(), context);
-    runs = watches.directory();
+    var watches = new RunWatches<>(type, controller.served(), runs, context);
     watchdog.watch(context.getPrimaryCache());
     List<EventSource<?, R>> sources = new ArrayList<>(watches.sources());
     sources.add(controller.progress().source(type));

@@ -51,7 +51,7 @@ record RunView(
           List.of());
 
   static RunView of(Run<?> run) {
-    return of(run, new Observed(List.of(), List.of(), RunWatches.none()));
+    return of(run, new Observed(List.of(), List.of(), RunDirectory.none()));
   }
 
   static RunView of(Run<?> run, Observed observed) {

@@ -21,10 +21,7 @@ import io.reasonrank.pipeline.kubernetes.Delegate;
 import io.reasonrank.pipeline.kubernetes.Labels;
 import io.reasonrank.pipeline.plan.RunKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -36,26 +33,25 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the kind that is woken
  */
 final class RunWatches<R extends Run<?>> {
-  private static final String OUTPUT = "output";
-
   private final EventSourceContext<R> context;
   private final ServedKinds served;
   private final Class<R> type;
   private final EventSource<Job, R> jobs;
-  private final Map<String, InformerEventSource<? extends Run<?>, R>> runs = new LinkedHashMap<>();
+  private final RunFeed runs;
 
-  RunWatches(Class<R> type, ServedKinds served, EventSourceContext<R> context) {
+  RunWatches(Class<R> type, ServedKinds served, RunFeed runs, EventSourceContext<R> context) {
     this.type = type;
     this.served = served;
     this.context = context;
+    this.runs = runs;
     this.jobs = jobs();
-    runs.put("SynthesisJob", others(SynthesisJob.class));
-    runs.put("SFTRun", others(SFTRun.class));
-    runs.put("RLRun", others(RLRun.class));
   }
 
   List<EventSource<?, R>> sources() {
-    List<EventSource<?, R>> sources = new ArrayList<>(runs.values());
+    List<EventSource<?, R>> sources = new ArrayList<>();
+    sources.add(others(SynthesisJob.class));
+    sources.add(others(SFTRun.class));
+    sources.add(others(RLRun.class));
     sources.add(jobs);
     // A watch on what is not served would never get ready.
     Delegate.ALL.stream()
@@ -130,25 +126,23 @@ final class RunWatches<R extends Run<?>> {
     return one ? new LeanItemStore<>(lean) : null;
   }
 
-  /** Nobody looks at the pod template of a Job that is there. */
+  /** Nobody looks at the pods and the rules of a Job that is there. */
   private static Job lean(Job job) {
-    return new JobBuilder(job).editSpec().withTemplate(null).endSpec().build();
+    return new JobBuilder(job)
+        .editSpec()
+        .withTemplate(null)
+        .withPodFailurePolicy(null)
+        .endSpec()
+        .build();
   }
 
   /** Runs of a kind; they wake the waiting ones when they reach their end or go. */
-  private <S extends Run<?>> InformerEventSource<S, R> others(Class<S> kind) {
-    var configuration =
-        InformerEventSourceConfiguration.from(kind, type)
-            .withName("runs-" + kind.getSimpleName())
-            .withSecondaryToPrimaryMapper(this::waitingFor)
-            // The set of runs that wait for one changes by itself, so nothing is indexed here.
-            .withPrimaryToSecondaryMapper(run -> Set.of())
-            .withOnAddFilter(added -> false)
-            .withOnUpdateFilter((now, before) -> isTerminal(now) && !isTerminal(before))
-            .build();
-    var source = new InformerEventSource<S, R>(configuration, context);
-    source.addIndexers(Map.of(OUTPUT, run -> List.of(OutputKey.of(run))));
-    return source;
+  private EventSource<?, R> others(Class<? extends Run<?>> kind) {
+    return runs.source(kind, context, RunWatches::ends, this::waitingFor);
+  }
+
+  private static boolean ends(@Nullable Run<?> before, Run<?> now) {
+    return before != null && isTerminal(now) && !isTerminal(before);
   }
 
   private Set<ResourceID> waitingFor(Run<?> changed) {
@@ -170,30 +164,5 @@ final class RunWatches<R extends Run<?>> {
 
   private static boolean isTerminal(Run<?> run) {
     return StatusFactory.isTerminal(RunView.of(run).status());
-  }
-
-  RunDirectory directory() {
-    return new Directory(Map.copyOf(runs));
-  }
-
-  /** Knows no run. */
-  static RunDirectory none() {
-    return new Directory(Map.of());
-  }
-
-  private record Directory(Map<String, ? extends InformerEventSource<? extends Run<?>, ?>> sources)
-      implements RunDirectory {
-    @Override
-    public Optional<Run<?>> find(RunKey key) {
-      return Optional.ofNullable(sources.get(key.kind()))
-          .flatMap(source -> source.get(new ResourceID(key.name(), key.namespace())));
-    }
-
-    @Override
-    public List<Run<?>> writingTo(String outputKey) {
-      List<Run<?>> found = new ArrayList<>();
-      sources.values().forEach(source -> found.addAll(source.byIndex(OUTPUT, outputKey)));
-      return found;
-    }
   }
 }

@@ -14,7 +14,7 @@ import jakarta.inject.Singleton;
     intervalMultiplier = 2,
     maxInterval = RunReconciler.LONGEST_RETRY_MILLIS)
 public final class SFTRunReconciler extends RunReconciler<SFTRun> {
-  public SFTRunReconciler(RunController controller, Watchdog watchdog) {
-    super(SFTRun.class, controller, watchdog);
+  public SFTRunReconciler(RunController controller, RunFeed runs, Watchdog watchdog) {
+    super(SFTRun.class, controller, runs, watchdog);
   }
 }

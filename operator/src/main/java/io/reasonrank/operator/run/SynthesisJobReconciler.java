@@ -14,7 +14,7 @@ import jakarta.inject.Singleton;
     intervalMultiplier = 2,
     maxInterval = RunReconciler.LONGEST_RETRY_MILLIS)
 public final class SynthesisJobReconciler extends RunReconciler<SynthesisJob> {
-  public SynthesisJobReconciler(RunController controller, Watchdog watchdog) {
-    super(SynthesisJob.class, controller, watchdog);
+  public SynthesisJobReconciler(RunController controller, RunFeed runs, Watchdog watchdog) {
+    super(SynthesisJob.class, controller, runs, watchdog);
   }
 }

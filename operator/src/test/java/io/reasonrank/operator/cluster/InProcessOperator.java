@@ -14,6 +14,7 @@ import io.reasonrank.operator.reranker.RerankerReconciler;
 import io.reasonrank.operator.reranker.ServedPlatforms;
 import io.reasonrank.operator.run.RLRunReconciler;
 import io.reasonrank.operator.run.RunController;
+import io.reasonrank.operator.run.RunFeed;
 import io.reasonrank.operator.run.SFTRunReconciler;
 import io.reasonrank.operator.run.ServedKinds;
 import io.reasonrank.operator.run.SynthesisJobReconciler;
@@ -66,19 +67,22 @@ public final class InProcessOperator implements AutoCloseable {
             metrics,
             Clock.systemUTC(),
             new CandidateHerald(client));
+    var feed = new RunFeed(client);
     operator.register(
-        new SynthesisJobReconciler(runs, watchdog), only -> only.settingNamespace(namespace));
+        new SynthesisJobReconciler(runs, feed, watchdog), only -> only.settingNamespace(namespace));
     operator.register(
-        new SFTRunReconciler(runs, watchdog), only -> only.settingNamespace(namespace));
+        new SFTRunReconciler(runs, feed, watchdog), only -> only.settingNamespace(namespace));
     operator.register(
-        new RLRunReconciler(runs, watchdog), only -> only.settingNamespace(namespace));
+        new RLRunReconciler(runs, feed, watchdog), only -> only.settingNamespace(namespace));
     operator.register(
         new ModelPromotionReconciler(
-            PromotionController.of(client, settings, promotions(), Clock.systemUTC()), watchdog),
+            PromotionController.of(client, settings, promotions(), Clock.systemUTC()),
+            feed,
+            watchdog),
         only -> only.settingNamespace(namespace));
     operator.register(
         new RerankerReconciler(
-            client, settings, platforms.apply(client), watchdog, Clock.systemUTC()),
+            client, settings, platforms.apply(client), feed, watchdog, Clock.systemUTC()),
         only -> only.settingNamespace(namespace));
   }
 

@@ -12,17 +12,20 @@ import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
 /**
- * Who wrote which field of an object is not read: nobody here asks, and it is half of what a watch
- * would keep. A write that does not speak of it leaves it as it is.
+ * Objects as watches keep them take little room. Equal texts are kept once. Who wrote which field
+ * of an object is not read: nobody here asks, and it is half of the object; a write that does not
+ * speak of it leaves it as it is.
  */
 @Singleton
-final class LeanMetadata implements KubernetesClientObjectMapperCustomizer {
+final class LeanObjects implements KubernetesClientObjectMapperCustomizer {
   private static final String MANAGED_FIELDS = "managedFields";
 
   @Override
   public void customize(ObjectMapper mapper) {
     mapper.registerModule(
-        new SimpleModule("lean-metadata").setDeserializerModifier(new WithoutManagers()));
+        new SimpleModule("lean-objects")
+            .addDeserializer(String.class, new SharedStrings())
+            .setDeserializerModifier(new WithoutManagers()));
   }
 
   private static final class WithoutManagers extends BeanDeserializerModifier {
