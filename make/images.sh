@@ -17,6 +17,7 @@ VERSION=$(sed -n 's:.*<version>\(.*\)-SNAPSHOT</version>.*:\1:p' "$home/pom.xml"
 export EPOCH VERSION
 flags="--enable-native-access=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dai.djl.offline=true -XX:+UseSerialGC"
 record="-Xlog:aot*=off -Xlog:cds*=off"
+heap=50 # per cent of the container's memory
 
 fail() {
   echo "images: $*" >&2
@@ -179,7 +180,7 @@ pack() {
   find "$root/tmp" -mindepth 1 -delete
   # shellcheck disable=SC2086
   sh "$home/make/oci-archive.sh" "$out" "$name" "$root" \
-    "\"/opt/java/bin/java\",$(printf '"%s",' $flags)$recorded\"-XX:MaxRAMPercentage=50\",\"@/app/classpath\",\"$program\"" \
+    "\"/opt/java/bin/java\",$(printf '"%s",' $flags)$recorded\"-XX:MaxRAMPercentage=$heap\",\"@/app/classpath\",\"$program\"" \
     "$environment"
 }
 
@@ -199,13 +200,17 @@ function_image() {
     '"QUARKUS_HTTP_HOST=0.0.0.0","QUARKUS_SHUTDOWN_DELAY=5s","DJL_CACHE_DIR=/opt/djl","OMP_NUM_THREADS=1"'
 }
 
-operator_image() {
+# It waits more than it computes: little memory matters, and each arena of malloc is one more heap.
+operator_image() (
+  flags="$flags $(tr '\n' ' ' < "$home/operator/src/main/jvm/options")"
+  heap=35
   base "$work/operator"
   quarkus "$work/operator" "$home/operator/target/quarkus-app"
   libraries "$work/operator"
   stamp "$work/operator"
-  pack operator io.quarkus.runner.GeneratedMain '"QUARKUS_HTTP_HOST=0.0.0.0"'
-}
+  pack operator io.quarkus.runner.GeneratedMain \
+    '"QUARKUS_HTTP_HOST=0.0.0.0","MALLOC_ARENA_MAX=2"'
+)
 
 reasonrank_image() {
   natives

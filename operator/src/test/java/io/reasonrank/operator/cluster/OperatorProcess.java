@@ -54,26 +54,19 @@ public final class OperatorProcess implements AutoCloseable {
   private static Map<String, String> environment(
       TestCluster cluster, String namespace, String apiServer) throws IOException {
     try (var socket = new ServerSocket(0)) {
-      return Map.of(
-          "QUARKUS_HTTP_PORT",
-          Integer.toString(socket.getLocalPort()),
-          "QUARKUS_HTTP_HOST",
-          "127.0.0.1",
-          "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL",
-          apiServer,
-          "QUARKUS_KUBERNETES_CLIENT_TRUST_CERTS",
-          "true",
-          "QUARKUS_KUBERNETES_CLIENT_TOKEN",
-          cluster.operatorToken(),
-          "QUARKUS_KUBERNETES_CLIENT_NAMESPACE",
-          namespace,
-          "QUARKUS_OPERATOR_SDK_NAMESPACES",
-          namespace,
+      return Map.ofEntries(
+          Map.entry("QUARKUS_HTTP_PORT", Integer.toString(socket.getLocalPort())),
+          Map.entry("QUARKUS_HTTP_HOST", "127.0.0.1"),
+          Map.entry("QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL", apiServer),
+          Map.entry("QUARKUS_KUBERNETES_CLIENT_TRUST_CERTS", "true"),
+          Map.entry("QUARKUS_KUBERNETES_CLIENT_TOKEN", cluster.operatorToken()),
+          Map.entry("QUARKUS_KUBERNETES_CLIENT_NAMESPACE", namespace),
+          Map.entry("QUARKUS_OPERATOR_SDK_NAMESPACES", namespace),
           // One operator at a time here: its lease would outlive it by fifteen seconds.
-          "QUARKUS_OPERATOR_SDK_ACTIVATE_LEADER_ELECTION_FOR_PROFILES",
-          "none",
-          "KUBECONFIG",
-          "/dev/null");
+          Map.entry("QUARKUS_OPERATOR_SDK_ACTIVATE_LEADER_ELECTION_FOR_PROFILES", "none"),
+          Map.entry("KUBECONFIG", "/dev/null"),
+          // As its image has it.
+          Map.entry("MALLOC_ARENA_MAX", "2"));
     }
   }
 

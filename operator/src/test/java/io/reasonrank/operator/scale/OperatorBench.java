@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reasonrank.operator.cluster.OperatorProcess;
 import io.reasonrank.operator.cluster.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +25,10 @@ class OperatorBench {
   private static final int ALONE = 50;
   private static final int FULL = 10_000;
 
-  /** Those of k8s/base/deployment.yaml. */
-  private static final List<String> OPTIONS =
-      List.of(System.getProperty("bench.options", "-XX:+UseSerialGC -Xmx192m").split("\\s+"));
+  private static final Path IMAGE = Path.of("src/main/jvm/options");
+
+  /** The heap that the image gives itself in the container of k8s/base/deployment.yaml. */
+  private static final String HEAP = "-Xmx179m";
 
   private final Map<String, Double> figures = new LinkedHashMap<>();
 
@@ -37,7 +41,8 @@ class OperatorBench {
       load.create(0);
       long start = System.nanoTime();
       try (var operator =
-          OperatorProcess.start(cluster, OperatorProcess.JAR, OPTIONS, namespace, cluster.url())) {
+          OperatorProcess.start(
+              cluster, OperatorProcess.JAR, options(), namespace, cluster.url())) {
         load.awaitChildren(1, Duration.ofMinutes(5));
         figures.put("startSeconds", seconds(start));
         alone(load);
@@ -50,6 +55,16 @@ class OperatorBench {
     figures.forEach(
         (name, value) -> System.out.printf("bench operator: %-24s %10.1f%n", name, value));
     check(new ObjectMapper().readTree(RANGE.toFile()), count);
+  }
+
+  private static List<String> options() throws IOException {
+    String asked = System.getProperty("bench.options");
+    if (asked != null) {
+      return List.of(asked.split("\\s+"));
+    }
+    List<String> options = new ArrayList<>(Files.readAllLines(IMAGE));
+    options.add(HEAP);
+    return options;
   }
 
   private static double seconds(long start) {
