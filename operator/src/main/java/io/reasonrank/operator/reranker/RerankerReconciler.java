@@ -2,35 +2,25 @@ package io.reasonrank.operator.reranker;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.GroupVersionKind;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.reasonrank.api.v1alpha1.ModelPromotion;
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus.Model;
-import io.reasonrank.api.v1alpha1.RLRun;
 import io.reasonrank.api.v1alpha1.Reranker;
 import io.reasonrank.api.v1alpha1.RerankerStatus;
 import io.reasonrank.api.v1alpha1.RerankerStatus.CandidateReplicas;
-import io.reasonrank.api.v1alpha1.Run;
-import io.reasonrank.api.v1alpha1.SFTRun;
 import io.reasonrank.operator.reranker.Preflight.Obstacle;
 import io.reasonrank.operator.run.CreateOnce;
-import io.reasonrank.operator.run.RunChange;
 import io.reasonrank.operator.run.RunFeed;
 import io.reasonrank.operator.run.RunResults;
 import io.reasonrank.operator.run.Watchdog;
@@ -46,11 +36,9 @@ import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +63,7 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   private final Watchdog watchdog;
   private final RerankerStatusFactory statuses;
   private final RunFeed runs;
-  private volatile @Nullable InformerEventSource<ModelPromotion, Reranker> promotions;
+  private volatile @Nullable RerankerWatches watches;
 
   public RerankerReconciler(
       KubernetesClient client,
@@ -96,108 +84,18 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
 
   @Override
   public List<EventSource<?, Reranker>> prepareEventSources(EventSourceContext<Reranker> context) {
+    var made = new RerankerWatches(served, runs, context);
+    watches = made;
     watchdog.watch(context.getPrimaryCache());
-    List<EventSource<?, Reranker>> sources = new ArrayList<>();
-    sources.add(makers(SFTRun.class, context));
-    sources.add(makers(RLRun.class, context));
-    sources.add(owned(Deployment.class, context));
-    sources.add(owned(Service.class, context));
-    sources.add(owned(HorizontalPodAutoscaler.class, context));
-    sources.add(quotas(context));
-    var ofRerankers = promotions(context);
-    promotions = ofRerankers;
-    sources.add(ofRerankers);
-    // A watch on what is not served would never get ready.
-    if (served.knative()) {
-      sources.add(owned(ServedPlatforms.KNATIVE_API, "Service", context));
+    return made.sources();
+  }
+
+  private RerankerWatches watches() {
+    RerankerWatches known = watches;
+    if (known == null) {
+      throw new IllegalStateException("the framework prepares the watches first");
     }
-    if (served.keda()) {
-      sources.add(owned(ServedPlatforms.KEDA_API, "ScaledObject", context));
-    }
-    return sources;
-  }
-
-  private static EventSource<GenericKubernetesResource, Reranker> owned(
-      String apiVersion, String kind, EventSourceContext<Reranker> context) {
-    var configuration =
-        InformerEventSourceConfiguration.from(
-                new GroupVersionKind(apiVersion, kind), Reranker.class)
-            .withName(apiVersion + "/" + kind)
-            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
-            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Reranker.class))
-            .build();
-    return new InformerEventSource<>(configuration, context);
-  }
-
-  /** Quotas of a namespace matter to all of its Rerankers; their use changes often and does not. */
-  private static EventSource<ResourceQuota, Reranker> quotas(EventSourceContext<Reranker> context) {
-    var configuration =
-        InformerEventSourceConfiguration.from(ResourceQuota.class, Reranker.class)
-            .withSecondaryToPrimaryMapper(quota -> inNamespaceOf(quota, context))
-            .withPrimaryToSecondaryMapper(reranker -> Set.of())
-            .withOnUpdateFilter((now, before) -> !now.getSpec().equals(before.getSpec()))
-            .build();
-    return new InformerEventSource<>(configuration, context);
-  }
-
-  private static Set<ResourceID> inNamespaceOf(
-      HasMetadata object, EventSourceContext<Reranker> context) {
-    return context
-        .getPrimaryCache()
-        .list(object.getMetadata().getNamespace())
-        .map(ResourceID::fromResource)
-        .collect(Collectors.toSet());
-  }
-
-  private static InformerEventSource<ModelPromotion, Reranker> promotions(
-      EventSourceContext<Reranker> context) {
-    var configuration =
-        InformerEventSourceConfiguration.from(ModelPromotion.class, Reranker.class)
-            .withSecondaryToPrimaryMapper(RerankerReconciler::rerankerOf)
-            .withPrimaryToSecondaryMapper(reranker -> Set.of())
-            .build();
-    return new InformerEventSource<>(configuration, context);
-  }
-
-  static Set<ResourceID> rerankerOf(ModelPromotion promotion) {
-    return Set.of(
-        new ResourceID(promotion.getSpec().reranker(), promotion.getMetadata().getNamespace()));
-  }
-
-  private List<ModelPromotion> promotionsOf(Reranker reranker) {
-    var known = promotions;
-    String name = reranker.getMetadata().getName();
-    return known == null
-        ? List.of()
-        : known
-            .list(
-                reranker.getMetadata().getNamespace(),
-                promotion -> promotion.getSpec().reranker().equals(name))
-            .toList();
-  }
-
-  private static <T extends HasMetadata> EventSource<T, Reranker> owned(
-      Class<T> type, EventSourceContext<Reranker> context) {
-    var configuration =
-        InformerEventSourceConfiguration.from(type, Reranker.class)
-            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
-            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Reranker.class))
-            .build();
-    return new InformerEventSource<>(configuration, context);
-  }
-
-  private EventSource<?, Reranker> makers(
-      Class<? extends Run<?>> kind, EventSourceContext<Reranker> context) {
-    return runs.source(kind, context, RunChange.any(), run -> servers(context, run));
-  }
-
-  private static Set<ResourceID> servers(EventSourceContext<Reranker> context, Run<?> run) {
-    Optional<RunKey> key = Optional.of(RunKey.of(run));
-    return context
-        .getPrimaryCache()
-        .list(reranker -> RerankerModel.run(reranker).equals(key))
-        .map(ResourceID::fromResource)
-        .collect(Collectors.toSet());
+    return known;
   }
 
   @Override
@@ -209,7 +107,7 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
     if (reranker.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
-    List<ModelPromotion> known = promotionsOf(reranker);
+    List<ModelPromotion> known = watches().promotionsOf(reranker);
     Optional<ServingChoice> choice =
         RerankerModel.of(reranker, outputs(reranker))
             .map(wanted -> ServingChoice.of(reranker, model(wanted), known));
@@ -252,12 +150,9 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
   private ResolvedInputs outputs(Reranker reranker) {
     ResolvedInputs none = ResolvedInputs.none();
     return RerankerModel.run(reranker)
-        .flatMap(key -> find(key).flatMap(RunResults::output).map(made -> none.with(key, made)))
+        .flatMap(
+            key -> runs.find(key).flatMap(RunResults::output).map(made -> none.with(key, made)))
         .orElse(none);
-  }
-
-  private Optional<Run<?>> find(RunKey key) {
-    return runs.find(key);
   }
 
   private RerankerStatus serve(
@@ -277,8 +172,7 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
       Optional<CandidateReplicas> tried =
           trial.map(candidate -> replicas(candidate, apply(beside, context)));
       removeOthers(Stream.concat(wanted.stream(), beside.stream()).toList(), context);
-      return statuses.serving(
-          reranker, serving(last), tried, obstacle(reranker, platform, context));
+      return statuses.serving(reranker, serving(last), tried, obstacle(reranker, platform));
     } catch (Applied.Foreign e) {
       return statuses.stalled(reranker, "NameTaken", String.valueOf(e.getMessage()));
     } catch (KubernetesClientException e) {
@@ -333,21 +227,13 @@ public final class RerankerReconciler implements Reconciler<Reranker> {
         : Optional.empty();
   }
 
-  private @Nullable Obstacle obstacle(
-      Reranker reranker, ServingPlatform platform, Context<Reranker> context) {
+  private @Nullable Obstacle obstacle(Reranker reranker, ServingPlatform platform) {
     RerankerStatus status = reranker.getStatus();
     Long took = status == null ? null : status.rolloutSeconds();
-    var quotas = quotasOf(reranker, context);
+    var quotas = watches().quotasOf(reranker);
     return Preflight.obstacles(reranker, served, platform, quotas, took).stream()
         .findFirst()
         .orElse(null);
-  }
-
-  private static List<ResourceQuota> quotasOf(Reranker reranker, Context<Reranker> context) {
-    var source = context.eventSourceRetriever().getEventSourceFor(ResourceQuota.class);
-    return source instanceof InformerEventSource<ResourceQuota, Reranker> informer
-        ? informer.list(reranker.getMetadata().getNamespace(), quota -> true).toList()
-        : List.of();
   }
 
   private static Serving serving(HasMetadata made) {
