@@ -279,11 +279,19 @@ class CanaryTrials {
 
   /** People merge, and a GitOps controller applies what was merged. */
   private void merge(String branch) {
-    Awaitility.await(branch).atMost(PATIENCE).until(() -> git.branches().contains(branch));
+    Awaitility.await(branch)
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(git.branches()).as(this::promotions).contains(branch));
     git.merge(branch);
     Reranker merged = client.getKubernetesSerialization().unmarshal(git.deployed(), Reranker.class);
     var model = Objects.requireNonNull(merged.getSpec().model());
     patch("{\"model\":{\"uri\":\"%s\",\"digest\":\"%s\"}}".formatted(model.uri(), model.digest()));
+  }
+
+  /** For the message of a failure. */
+  private String promotions() {
+    return client.getKubernetesSerialization()
+        .asYaml(client.resources(ModelPromotion.class).inNamespace(namespace).list());
   }
 
   private Trial watch(String name, Behaviour behaviour, boolean withoutGit) {
