@@ -90,6 +90,24 @@ def log_probabilities(client, server):
     assert len(logprobs.tokens) == len(logprobs.token_logprobs) == len(logprobs.top_logprobs)
 
 
+def streamed_log_probabilities(client, server):
+    fields = dict(max_tokens=8, temperature=0, extra_body={"reasoning_budget": 0})
+    whole = chat(client, "why", logprobs=True, top_logprobs=2, **fields).choices[0]
+    chunks = list(chat(client, "why", logprobs=True, top_logprobs=2, stream=True, **fields))
+    choices = [c.choices[0] for c in chunks if c.choices]
+    told = [(c.delta.content or "", c.logprobs.content) for c in choices if c.logprobs]
+    assert len(told) > 1, "the probabilities came in one piece"
+    assert all(text and tokens for text, tokens in told), told
+    assert choices[-1].finish_reason and choices[-1].logprobs is None, choices[-1]
+    assert [t for _, tokens in told for t in tokens] == whole.logprobs.content
+    raw = dict(model=MODEL, prompt="ice is", max_tokens=4, temperature=0, logprobs=1)
+    once = client.completions.create(**raw).choices[0].logprobs
+    pieces = [c.choices[0].logprobs for c in client.completions.create(stream=True, **raw)]
+    pieces = [p for p in pieces if p]
+    assert [o for p in pieces for o in p.text_offset] == once.text_offset, (pieces, once)
+    assert [v for p in pieces for v in p.token_logprobs] == once.token_logprobs
+
+
 def constrained(client, server):
     for n in (1, 2, 5):
         answer = chat(
@@ -141,7 +159,8 @@ def at_once(client, server):
     assert all(a.usage.completion_tokens <= 4 + i % 24 for i, a in enumerate(answers))
 
 
-CHECKS = [whole, streamed, seeded, log_probabilities, constrained, cancelled, errors, at_once]
+CHECKS = [whole, streamed, seeded, log_probabilities, streamed_log_probabilities, constrained,
+          cancelled, errors, at_once]
 
 
 def main():

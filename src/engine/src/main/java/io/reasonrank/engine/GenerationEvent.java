@@ -11,8 +11,21 @@ public sealed interface GenerationEvent {
    * @param text the delta as the model wrote it, think tags included
    * @param reasoning whether it belongs to the thought (between the think tags, or the server's own
    *     reasoning field)
+   * @param tokens the tokens of the answer whose text ends with this delta, with their
+   *     log-probabilities; empty if the request did not ask for them or the engine tells them at
+   *     the end only. All deltas' tokens are the first ones of {@link Finished#answerTokens}.
    */
-  record Delta(String text, boolean reasoning) implements GenerationEvent {}
+  record Delta(String text, boolean reasoning, List<TokenLogProbability> tokens)
+      implements GenerationEvent {
+    public Delta {
+      tokens = List.copyOf(tokens);
+    }
+
+    /** Without log-probabilities. */
+    public Delta(String text, boolean reasoning) {
+      this(text, reasoning, List.of());
+    }
+  }
 
   /**
    * The end; always the last event.

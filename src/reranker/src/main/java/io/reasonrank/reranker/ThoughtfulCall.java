@@ -75,8 +75,8 @@ final class ThoughtfulCall {
   }
 
   private static void forward(GenerationEvent event, WindowTask task) {
-    if (event instanceof Delta(String text, boolean reasoning) && reasoning) {
-      task.onReasoning().accept(text);
+    if (event instanceof Delta delta && delta.reasoning()) {
+      task.onReasoning().accept(delta.text());
     }
   }
 

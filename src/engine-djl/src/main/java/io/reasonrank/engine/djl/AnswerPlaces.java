@@ -8,11 +8,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Gathers the log-probabilities of an answer's tokens. */
+/**
+ * Gathers the log-probabilities of an answer's tokens, and gives them out with the text they are
+ * of: what a stop text took away has none.
+ */
 final class AnswerPlaces {
+  /** A token and where its text stands in the completion. */
+  private record Place(TokenLogProbability token, int start, int end) {}
+
   private final HfTokenizer tokenizer;
   private final int top;
-  private final List<TokenLogProbability> places = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
+  private int told;
   private LogSoftmax pending = LogSoftmax.EMPTY;
 
   AnswerPlaces(HfTokenizer tokenizer, int top) {
@@ -29,10 +36,33 @@ final class AnswerPlaces {
     pending = new LogSoftmax(logits, from, size);
   }
 
-  void token(long id) {
+  /**
+   * A token of the answer.
+   *
+   * @param start characters of the completion before its text
+   * @param end characters of the completion with its text; not more than {@code start} where the
+   *     token is a part of a character
+   */
+  void token(long id, int start, int end) {
     if (isWanted()) {
-      places.add(new TokenLogProbability(text((int) id), pending.of((int) id), likeliest()));
+      var token = new TokenLogProbability(text((int) id), pending.of((int) id), likeliest());
+      places.add(new Place(token, start, end));
     }
+  }
+
+  /** What was written turned out to stand before a thought. */
+  void forget() {
+    places.clear();
+    told = 0;
+  }
+
+  /** The tokens not yet given out whose text lies in the first {@code length} characters. */
+  List<TokenLogProbability> upTo(int length) {
+    int from = told;
+    while (told < places.size() && places.get(told).end() <= length) {
+      told++;
+    }
+    return places.subList(from, told).stream().map(Place::token).toList();
   }
 
   private List<Alternative> likeliest() {
@@ -56,7 +86,11 @@ final class AnswerPlaces {
     return tokenizer.decode(new long[] {id});
   }
 
-  List<TokenLogProbability> all() {
-    return places;
+  /** The tokens of which anything stands in the first {@code length} characters. */
+  List<TokenLogProbability> all(int length) {
+    return places.stream()
+        .filter(place -> place.end() <= length || place.start() < length)
+        .map(Place::token)
+        .toList();
   }
 }

@@ -32,6 +32,11 @@ final class StopTexts {
     return stopped ? "" : release(held.length());
   }
 
+  /** Characters held back. */
+  int held() {
+    return held.length();
+  }
+
   boolean stopped() {
     return stopped;
   }

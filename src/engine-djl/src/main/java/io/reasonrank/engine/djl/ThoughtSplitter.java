@@ -53,6 +53,11 @@ final class ThoughtSplitter {
     return thinking;
   }
 
+  /** Whether all that was written so far may be the beginning of a thought. */
+  boolean mayOpen() {
+    return closedAt < 0 && OPEN.startsWith(text.toString().stripLeading());
+  }
+
   /** Whether a thought has ended. */
   boolean hasThought() {
     return closedAt >= 0;

@@ -3,6 +3,7 @@ package io.reasonrank.engine.djl;
 import io.reasonrank.engine.AnswerConstraint;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.engine.GenerationEvent;
+import io.reasonrank.engine.GenerationEvent.Delta;
 import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Usage;
 import io.reasonrank.engine.GenerationRequest;
@@ -123,14 +124,15 @@ final class TokenStream extends DecodeTask {
   @Override
   protected void onToken(long id) {
     count(1);
+    String piece = text.add(id);
     if (!thought.isThinking()) {
-      places.token(id);
+      int start = length() + stops.held();
+      places.token(id, start, start + piece.length());
     }
     boolean inAnswer = constraint.filter(ConstrainedAnswer::isBegun).isPresent();
     if (inAnswer) {
       constraint.get().accept(id);
     }
-    String piece = text.add(id);
     tell(inAnswer ? piece : stops.add(piece));
   }
 
@@ -236,7 +238,22 @@ final class TokenStream extends DecodeTask {
   }
 
   private void tell(String piece) {
-    thought.add(piece).forEach(emitter::emit);
+    List<Delta> deltas = thought.add(piece);
+    if (thought.isThinking()) {
+      places.forget();
+    }
+    for (Delta delta : deltas) {
+      emitter.emit(delta == deltas.getLast() ? withTokens(delta) : delta);
+    }
+  }
+
+  private Delta withTokens(Delta delta) {
+    boolean answer = !delta.reasoning() && !thought.mayOpen();
+    return answer ? new Delta(delta.text(), false, places.upTo(length())) : delta;
+  }
+
+  private int length() {
+    return thought.text().length();
   }
 
   @Override
@@ -267,7 +284,8 @@ final class TokenStream extends DecodeTask {
     var usage = new Usage(promptTokens, cachedTokens, reasoningTokens, answerTokens);
     List<Double> scores = candidates.map(CandidateScores::values).orElse(List.of());
     emitter.emit(
-        new GenerationEvent.Finished(thought.text(), ended.get(), usage, places.all(), scores));
+        new GenerationEvent.Finished(
+            thought.text(), ended.get(), usage, places.all(length()), scores));
     emitter.complete();
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.reasonrank.engine.ChatMessage;
 import io.reasonrank.engine.GenerationEvent;
+import io.reasonrank.engine.GenerationEvent.Delta;
 import io.reasonrank.engine.GenerationEvent.FinishReason;
 import io.reasonrank.engine.GenerationEvent.Finished;
 import io.reasonrank.engine.GenerationRequest;
 import io.reasonrank.engine.Sampling;
 import io.reasonrank.engine.TokenBudget;
+import io.reasonrank.engine.TokenLogProbability;
 import io.reasonrank.engine.djl.checkpoint.DecoderModel;
 import io.reasonrank.engine.djl.program.Precision;
 import io.reasonrank.engine.djl.tokenize.HfTokenizer;
@@ -185,6 +187,32 @@ class ServingTest {
       var sequence = new Sequence(prompt, tokenizer.encode(first.token()));
       assertThat(whole.of(List.of(sequence), 1)[0])
           .isCloseTo((float) first.logProbability(), within(1e-4f));
+    }
+  }
+
+  @Test
+  void deltasCarryTheTokensTheyTellAndNoneOfAStopText() {
+    try (var engine = DjlEngine.open(directory, DjlOptions.DEFAULTS)) {
+      var request =
+          GenerationRequest.raw("ice floats", TokenBudget.shared(12)).withTopLogProbabilities(2);
+      Finished whole = finished(engine, request);
+      String[] words = whole.text().strip().split(" ", -1);
+      String stop = words[words.length - 1];
+
+      for (GenerationRequest asked : List.of(request, request.withStops(List.of(stop)))) {
+        List<GenerationEvent> events =
+            engine.generate(asked).collect().asList().await().atMost(PATIENCE);
+        Finished end = (Finished) events.getLast();
+        List<TokenLogProbability> streamed =
+            events.stream()
+                .filter(Delta.class::isInstance)
+                .flatMap(event -> ((Delta) event).tokens().stream())
+                .toList();
+        assertThat(streamed).isEqualTo(end.answerTokens());
+        int kept = streamed.size();
+        assertThat(streamed).isEqualTo(whole.answerTokens().subList(0, kept));
+        assertThat(kept == whole.answerTokens().size()).isEqualTo(asked.stops().isEmpty());
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package io.reasonrank.engine.djl.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.engine.GenerationEvent.Finished;
-import io.reasonrank.engine.djl.serve.ThoughtSplitter.Piece;
+import io.reasonrank.engine.TokenLogProbability;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,18 +32,19 @@ record ChatShape() implements Shape {
   public Optional<ObjectNode> start() {
     ObjectNode choice = NODES.objectNode();
     choice.putObject("delta").put("role", "assistant").put("content", "");
-    return Optional.of(open(choice));
+    return Optional.of(choice.putNull("logprobs").putNull("finish_reason"));
   }
 
   @Override
-  public ObjectNode piece(Piece piece) {
+  public ObjectNode piece(Part part, Call call) {
     ObjectNode choice = NODES.objectNode();
-    choice.putObject("delta").put(field(piece.thought()), piece.text());
-    return open(choice);
+    choice.putObject("delta").put(field(part.piece().thought()), part.piece().text());
+    choice.set("logprobs", logProbabilities(part.tokens(), call));
+    return choice.putNull("finish_reason");
   }
 
-  private static ObjectNode open(ObjectNode choice) {
-    return choice.putNull("logprobs").putNull("finish_reason");
+  private static JsonNode logProbabilities(List<TokenLogProbability> tokens, Call call) {
+    return tokens.isEmpty() ? NullNode.getInstance() : LogProbabilityJson.chat(tokens, call);
   }
 
   private static String field(boolean thought) {
@@ -49,28 +52,31 @@ record ChatShape() implements Shape {
   }
 
   @Override
-  public ObjectNode end(Finished finished, Call call) {
+  public ObjectNode end(Part rest, Finished finished, Call call) {
     ObjectNode choice = NODES.objectNode();
     choice.putObject("delta");
-    choice.set("logprobs", LogProbabilityJson.chat(finished, call));
+    choice.set("logprobs", logProbabilities(rest.tokens(), call));
     return Shape.finish(choice, finished);
   }
 
   @Override
-  public ObjectNode whole(List<Piece> pieces, Finished finished, Call call) {
+  public ObjectNode whole(List<Part> parts, Finished finished, Call call) {
     ObjectNode choice = NODES.objectNode();
     ObjectNode message = choice.putObject("message").put("role", "assistant");
-    message.put("content", joined(pieces, false)).putNull("refusal");
-    if (pieces.stream().anyMatch(Piece::thought)) {
-      message.put("reasoning_content", joined(pieces, true));
+    message.put("content", joined(parts, false)).putNull("refusal");
+    if (parts.stream().anyMatch(part -> part.piece().thought())) {
+      message.put("reasoning_content", joined(parts, true));
     }
-    choice.set("logprobs", LogProbabilityJson.chat(finished, call));
+    choice.set("logprobs", LogProbabilityJson.chat(finished.answerTokens(), call));
     return Shape.finish(choice, finished);
   }
 
-  private static String joined(List<Piece> pieces, boolean thought) {
+  private static String joined(List<Part> parts, boolean thought) {
     var text = new StringBuilder();
-    pieces.stream().filter(p -> p.thought() == thought).forEach(p -> text.append(p.text()));
+    parts.stream()
+        .map(Part::piece)
+        .filter(piece -> piece.thought() == thought)
+        .forEach(piece -> text.append(piece.text()));
     return text.toString();
   }
 }

@@ -1,9 +1,10 @@
 package io.reasonrank.engine.djl.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.engine.GenerationEvent.Finished;
-import io.reasonrank.engine.djl.serve.ThoughtSplitter.Piece;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,25 +34,31 @@ record CompletionShape() implements Shape {
   }
 
   @Override
-  public ObjectNode piece(Piece piece) {
-    return NODES
-        .objectNode()
-        .put("text", piece.text())
-        .putNull("logprobs")
-        .putNull("finish_reason");
+  public ObjectNode piece(Part part, Call call) {
+    ObjectNode choice = NODES.objectNode().put("text", part.piece().text());
+    choice.set("logprobs", logProbabilities(part, call));
+    return choice.putNull("finish_reason");
+  }
+
+  private static JsonNode logProbabilities(Part part, Call call) {
+    return part.tokens().isEmpty()
+        ? NullNode.getInstance()
+        : LogProbabilityJson.completion(List.of(part), call);
   }
 
   @Override
-  public ObjectNode end(Finished finished, Call call) {
-    return whole(List.of(), finished, call);
+  public ObjectNode end(Part rest, Finished finished, Call call) {
+    ObjectNode choice = NODES.objectNode().put("text", "");
+    choice.set("logprobs", logProbabilities(rest, call));
+    return Shape.finish(choice, finished);
   }
 
   @Override
-  public ObjectNode whole(List<Piece> pieces, Finished finished, Call call) {
+  public ObjectNode whole(List<Part> parts, Finished finished, Call call) {
     var text = new StringBuilder();
-    pieces.forEach(piece -> text.append(piece.text()));
+    parts.forEach(part -> text.append(part.piece().text()));
     ObjectNode choice = NODES.objectNode().put("text", text.toString());
-    choice.set("logprobs", LogProbabilityJson.completion(finished, call));
+    choice.set("logprobs", LogProbabilityJson.completion(parts, call));
     return Shape.finish(choice, finished);
   }
 }

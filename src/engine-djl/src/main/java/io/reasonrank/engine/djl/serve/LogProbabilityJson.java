@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.reasonrank.engine.GenerationEvent.Finished;
 import io.reasonrank.engine.TokenLogProbability;
 import io.reasonrank.engine.TokenLogProbability.Alternative;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Log-probabilities of the tokens after the thought, in OpenAI's two shapes. */
 final class LogProbabilityJson {
@@ -17,13 +17,13 @@ final class LogProbabilityJson {
   private LogProbabilityJson() {}
 
   /** Of a chat: {@code {content:[{token,logprob,bytes,top_logprobs}]}}, or null if not asked. */
-  static JsonNode chat(Finished finished, Call call) {
+  static JsonNode chat(List<TokenLogProbability> tokens, Call call) {
     if (!call.logProbabilities()) {
       return NullNode.getInstance();
     }
     ObjectNode all = NODES.objectNode();
     ArrayNode content = all.putArray("content");
-    for (TokenLogProbability token : finished.answerTokens()) {
+    for (TokenLogProbability token : tokens) {
       ObjectNode entry = entry(token.token(), token.logProbability());
       ArrayNode top = entry.putArray("top_logprobs");
       token.top().stream()
@@ -44,31 +44,30 @@ final class LogProbabilityJson {
   }
 
   /** Of a completion: parallel lists, as the older protocol has them, or null if not asked. */
-  static JsonNode completion(Finished finished, Call call) {
+  static JsonNode completion(List<Part> parts, Call call) {
     if (!call.logProbabilities()) {
       return NullNode.getInstance();
     }
     ObjectNode all = NODES.objectNode();
-    ArrayNode tokens = all.putArray("tokens");
-    ArrayNode values = all.putArray("token_logprobs");
-    ArrayNode tops = all.putArray("top_logprobs");
-    ArrayNode offsets = all.putArray("text_offset");
-    int offset = answerStart(finished);
-    for (TokenLogProbability token : finished.answerTokens()) {
-      tokens.add(token.token());
-      values.add(token.logProbability());
-      ObjectNode top = tops.addObject();
-      for (Alternative other : token.top().stream().limit(call.alternatives()).toList()) {
-        top.put(other.token(), other.logProbability());
-      }
-      offsets.add(offset);
-      offset += token.token().length();
+    for (String list : List.of("tokens", "token_logprobs", "top_logprobs", "text_offset")) {
+      all.putArray(list);
     }
+    parts.forEach(part -> add(all, part, call));
     return all;
   }
 
-  private static int answerStart(Finished finished) {
-    int length = finished.answerTokens().stream().mapToInt(t -> t.token().length()).sum();
-    return Math.max(0, finished.text().length() - length);
+  private static void add(ObjectNode all, Part part, Call call) {
+    int length = part.tokens().stream().mapToInt(token -> token.token().length()).sum();
+    int offset = Math.max(0, part.end() - length);
+    for (TokenLogProbability token : part.tokens()) {
+      all.withArray("tokens").add(token.token());
+      all.withArray("token_logprobs").add(token.logProbability());
+      ObjectNode top = all.withArray("top_logprobs").addObject();
+      for (Alternative other : token.top().stream().limit(call.alternatives()).toList()) {
+        top.put(other.token(), other.logProbability());
+      }
+      all.withArray("text_offset").add(offset);
+      offset += token.token().length();
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.reasonrank.engine.djl.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reasonrank.engine.GenerationEvent.Finished;
-import io.reasonrank.engine.djl.serve.ThoughtSplitter.Piece;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,12 +19,17 @@ sealed interface Shape permits ChatShape, CompletionShape {
   /** What opens a choice in a stream. */
   Optional<ObjectNode> start();
 
-  ObjectNode piece(Piece piece);
+  /** A piece of a choice, with the log-probabilities of its own tokens where asked for. */
+  ObjectNode piece(Part part, Call call);
 
-  /** The last piece of a choice: why it ended, with log-probabilities where asked for. */
-  ObjectNode end(Finished finished, Call call);
+  /**
+   * The last piece of a choice: why it ended.
+   *
+   * @param rest tokens that no piece has told
+   */
+  ObjectNode end(Part rest, Finished finished, Call call);
 
-  ObjectNode whole(List<Piece> pieces, Finished finished, Call call);
+  ObjectNode whole(List<Part> parts, Finished finished, Call call);
 
   static Shape of(Call call) {
     return call.chat() ? new ChatShape() : new CompletionShape();

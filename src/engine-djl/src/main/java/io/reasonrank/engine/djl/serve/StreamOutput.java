@@ -6,7 +6,6 @@ import io.reasonrank.engine.GenerationEvent.Finished;
 import io.reasonrank.engine.GenerationEvent.Usage;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** An answer as server-sent events; the head goes out with the first of them. */
 final class StreamOutput implements Output {
@@ -23,10 +22,7 @@ final class StreamOutput implements Output {
     this.call = call;
     this.shape = shape;
     this.envelope = envelope;
-    this.choices =
-        Stream.generate(() -> new Choice(call.separateReasoning()))
-            .limit(call.requests().size())
-            .toList();
+    this.choices = Choice.each(call);
     this.cost = new Cost(call.choicesPerPrompt());
   }
 
@@ -36,10 +32,10 @@ final class StreamOutput implements Output {
     Choice choice = choices.get(told.index());
     switch (told.event()) {
       case Delta delta ->
-          choice.add(delta).forEach(piece -> send(told.index(), shape.piece(piece)));
+          choice.add(delta).forEach(part -> send(told.index(), shape.piece(part, call)));
       case Finished finished -> {
-        choice.end(finished).forEach(piece -> send(told.index(), shape.piece(piece)));
-        send(told.index(), shape.end(finished, call));
+        choice.end(finished).forEach(part -> send(told.index(), shape.piece(part, call)));
+        send(told.index(), shape.end(choice.rest(finished), finished, call));
         cost.add(told.index(), finished.usage());
       }
     }

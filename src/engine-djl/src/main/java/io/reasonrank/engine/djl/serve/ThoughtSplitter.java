@@ -14,7 +14,7 @@ final class ThoughtSplitter {
   /**
    * A stretch of a completion.
    *
-   * @param text never empty
+   * @param text never empty where it was split off
    * @param thought whether it belongs to the thought
    */
   record Piece(String text, boolean thought) {}

@@ -1,9 +1,12 @@
 package io.reasonrank.engine.djl.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reasonrank.engine.GenerationEvent.Delta;
 import io.reasonrank.engine.GenerationEvent.Finished;
 import io.reasonrank.engine.GenerationEvent.Usage;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /** An answer in one piece. */
@@ -12,6 +15,8 @@ final class WholeOutput implements Output {
   private final Call call;
   private final Shape shape;
   private final Envelope envelope;
+  private final List<Choice> choices;
+  private final List<List<Part>> parts;
   private final TreeMap<Integer, Finished> ended = new TreeMap<>();
   private final Cost cost;
 
@@ -20,14 +25,23 @@ final class WholeOutput implements Output {
     this.call = call;
     this.shape = shape;
     this.envelope = envelope;
+    this.choices = Choice.each(call);
+    this.parts = choices.stream().<List<Part>>map(choice -> new ArrayList<>()).toList();
     this.cost = new Cost(call.choicesPerPrompt());
   }
 
   @Override
   public void event(Told told) {
-    if (told.event() instanceof Finished finished) {
-      ended.put(told.index(), finished);
-      cost.add(told.index(), finished.usage());
+    Choice choice = choices.get(told.index());
+    List<Part> gathered = parts.get(told.index());
+    switch (told.event()) {
+      case Delta delta -> gathered.addAll(choice.add(delta));
+      case Finished finished -> {
+        gathered.addAll(choice.end(finished));
+        gathered.add(choice.rest(finished));
+        ended.put(told.index(), finished);
+        cost.add(told.index(), finished.usage());
+      }
     }
   }
 
@@ -40,8 +54,7 @@ final class WholeOutput implements Output {
   }
 
   private ObjectNode choice(int index, Finished finished) {
-    var pieces = new Choice(call.separateReasoning()).end(finished);
-    return shape.whole(pieces, finished, call).put("index", index);
+    return shape.whole(parts.get(index), finished, call).put("index", index);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.reasonrank.engine.AnswerConstraint;
 import io.reasonrank.engine.EngineException;
 import io.reasonrank.engine.GenerationEvent;
@@ -21,6 +22,7 @@ import io.reasonrank.engine.djl.TinyModels;
 import io.smallrye.mutiny.Multi;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -183,6 +185,54 @@ class OpenAiServerTest {
           .extracting(GenerationRequest::topLogProbabilities)
           .containsExactly(2, 1);
     }
+  }
+
+  @Test
+  void streamsEachPieceWithTheProbabilitiesOfItsTokens() throws Exception {
+    var first = new TokenLogProbability("[2]", -0.5, List.of());
+    var second = new TokenLogProbability(" >", -0.25, List.of());
+    var last = new TokenLogProbability(" [1]", -0.75, List.of());
+    List<GenerationEvent> events =
+        List.of(
+            new Delta("<think>\nhm\n</think>", true),
+            new Delta("\n", false, List.of()),
+            new Delta("[2]", false, List.of(first)),
+            new Delta(" > [1]", false, List.of(second)),
+            new Finished(
+                "<think>\nhm\n</think>\n[2] > [1]",
+                FinishReason.STOP,
+                Usage.NONE,
+                List.of(first, second, last),
+                List.of()));
+    var engine = new ScriptedEngine(request -> Multi.createFrom().iterable(events));
+    try (var server = serving(engine)) {
+      String chat = server.post(CHAT, chat("\"stream\":true,\"logprobs\":true")).body();
+      assertThat(tokensOf(chat)).containsExactly("", "[2]", " >", " [1]");
+
+      String asked = "{\"prompt\":\"ice\",\"stream\":true,\"logprobs\":1}";
+      String text = server.post(TEXT, asked).body();
+      assertThat(tokensOf(text)).containsExactly("", "", "[2]", " >", " [1]");
+      assertThat(choice(RunningServer.data(text).get(2)).path("logprobs").path("text_offset"))
+          .hasToString("[20]");
+
+      assertThat(tokensOf(server.post(CHAT, chat("\"stream\":true")).body())).containsOnly("");
+    }
+  }
+
+  /** Tokens that each piece told the probabilities of; the opening of a chat left out. */
+  private static List<String> tokensOf(String stream) throws Exception {
+    var tokens = new ArrayList<String>();
+    for (String data : RunningServer.data(stream)) {
+      JsonNode choice = data.equals("[DONE]") ? MissingNode.getInstance() : choice(data);
+      if (choice.isObject() && !choice.path("delta").has("role")) {
+        JsonNode told = choice.path("logprobs");
+        var texts = new StringBuilder();
+        told.path("content").forEach(entry -> texts.append(entry.path("token").asText()));
+        told.path("tokens").forEach(token -> texts.append(token.asText()));
+        tokens.add(texts.toString());
+      }
+    }
+    return tokens;
   }
 
   @Test
