@@ -67,7 +67,8 @@ final class DelegatedTraining {
     var places = new TrainerPlaces(base.toString(), work.toString(), written.average(), rewardUrl);
     TrainerJob job = renderer.render(context.spec(), places);
     for (var file : job.files().entrySet()) {
-      Files.writeString(work.resolve(file.getKey()), file.getValue());
+      // whole when another machine sees it
+      Artifact.writeSynced(work.resolve(file.getKey()), file.getValue());
     }
     int last = train(job, steps);
     take(work.resolve(TrainerRenderer.RESULT));

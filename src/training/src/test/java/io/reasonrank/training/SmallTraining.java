@@ -68,17 +68,24 @@ abstract class SmallTraining {
       Map<String, StageSpec.Input> inputs,
       String output,
       BooleanSupplier stop) {
-    var spec =
-        new StageSpec(
-            StageSpec.SCHEMA,
-            program.stage(),
-            new StageSpec.RunRef("Test", "default", "test"),
-            7,
-            inputs,
-            directory.resolve(output).toUri().toString(),
-            parameters);
     var options = StageOptions.of(new LocalStore(Map.of())).withStop(stop);
-    return new StageRunner(options).run(spec, program);
+    return new StageRunner(options).run(spec(program, parameters, inputs, output), program);
+  }
+
+  StageSpec spec(
+      StageProgram program,
+      StageParameters parameters,
+      Map<String, StageSpec.Input> inputs,
+      String output) {
+    return new StageSpec(
+        StageSpec.SCHEMA,
+        program.stage(),
+        new StageSpec.RunRef("Test", "default", "test"),
+        7,
+        inputs,
+        // the same before it is there and after
+        directory.resolve(output).toUri().toString().replaceFirst("/$", ""),
+        parameters);
   }
 
   Map<String, StageSpec.Input> inputs(String base) {
