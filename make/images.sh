@@ -2,7 +2,9 @@
 # Builds OCI archives from nothing but what was built and the JDK: a jlinked runtime, the shared
 # libraries of this machine that it needs, the program, and a record of its start (AOT cache).
 # No Docker daemon, no base image, no network.
-# usage: make/images.sh OUT NAME…   with NAME function, operator or reasonrank; after 'make build'
+# usage: make/images.sh OUT NAME…   after 'make build', with NAME function, operator, reasonrank, or
+#   function-native   the endpoint's native image over an engine of others; after 'make verify-native',
+#                     or with the program named in NATIVE_PROGRAM
 set -eu
 home=$(cd "$(dirname "$0")/.." && pwd -P)
 mkdir -p "$1/work"
@@ -11,6 +13,7 @@ shift
 work=$out/work
 java_home=$("$home/bin/find-jdk")
 user=65532
+PROGRAM=reasonrank-function
 # Every file has this date: equal inputs give equal layers, and the record of a start fits.
 EPOCH=1767225600
 VERSION=$(sed -n 's:.*<version>\(.*\)-SNAPSHOT</version>.*:\1:p' "$home/pom.xml" | head -n 1)
@@ -72,7 +75,8 @@ copy_library() {
 # Copies the shared libraries that the files of a root need and that are not among them.
 libraries() {
   root=$1
-  find "$root/opt" \( -name '*.so*' -o -path '*/bin/java' \) -type f -exec ldd {} + 2> /dev/null \
+  find "$root/opt" "$root/app" \( -name '*.so*' -o -path '*/bin/java' -o -path "*/$PROGRAM" \) -type f \
+    -exec ldd {} + 2> /dev/null \
     | awk '$2 == "=>" && $3 ~ /^\// {print $3} $1 ~ /^\/.*ld-linux/ {print $1}' | sort -u \
     | while read -r library; do
         case $library in
@@ -83,10 +87,16 @@ libraries() {
 }
 
 base() {
+  runtime
+  system "$1"
+  mkdir -p "$1/app/lib"
+  cp -a "$work/runtime" "$1/opt/java"
+}
+
+system() {
   root=$1
   rm -rf "$root"
-  mkdir -p "$root/opt" "$root/app/lib" "$root/etc" "$root/tmp" "$root/proc" "$root/dev" "$root/mnt"
-  cp -a "$work/runtime" "$root/opt/java"
+  mkdir -p "$root/opt" "$root/app" "$root/etc" "$root/tmp" "$root/proc" "$root/dev" "$root/mnt"
   printf 'root:x:0:0:root:/:/\nnonroot:x:%s:%s:nonroot:/tmp:/\n' $user $user > "$root/etc/passwd"
   printf 'root:x:0:\nnonroot:x:%s:\n' $user > "$root/etc/group"
   printf 'hosts: files dns\n' > "$root/etc/nsswitch.conf"
@@ -181,7 +191,7 @@ pack() {
   # shellcheck disable=SC2086
   sh "$home/make/oci-archive.sh" "$out" "$name" "$root" \
     "\"/opt/java/bin/java\",$(printf '"%s",' $flags)$recorded\"-XX:MaxRAMPercentage=$heap\",\"@/app/classpath\",\"$program\"" \
-    "$environment"
+    "\"PATH=/opt/java/bin\",\"JAVA_HOME=/opt/java\",$environment"
 }
 
 recorded() {
@@ -225,10 +235,27 @@ reasonrank_image() {
   pack reasonrank io.reasonrank.cli.Main '"DJL_CACHE_DIR=/opt/djl","TORCH_CPP_LOG_LEVEL=ERROR"'
 }
 
-runtime
+# No JVM in it: the program, the few shared libraries that it names, and nothing else.
+function_native_image() {
+  program=${NATIVE_PROGRAM:-}
+  for found in "$home"/function/target/reasonrank-function-*-runner; do
+    [ -n "$program" ] || [ ! -x "$found" ] || program=$found
+  done
+  [ -x "$program" ] || fail "there is no native program; run 'make verify-native', or name one in NATIVE_PROGRAM"
+  root=$work/function-native
+  system "$root"
+  cp "$program" "$root/app/$PROGRAM"
+  chmod 755 "$root/app/$PROGRAM"
+  libraries "$root"
+  stamp "$root"
+  sh "$home/make/oci-archive.sh" "$out" function-native "$root" "\"/app/$PROGRAM\"" \
+    '"PATH=/app","QUARKUS_HTTP_HOST=0.0.0.0","QUARKUS_SHUTDOWN_DELAY=5s","REASONRANK_ENGINE=openai"'
+}
+
 for name; do
   case $name in
     function | operator | reasonrank) "${name}_image" ;;
-    *) fail "there is no image '$name'; give function, operator or reasonrank" ;;
+    function-native) function_native_image ;;
+    *) fail "there is no image '$name'; give function, operator, reasonrank or function-native" ;;
   esac
 done

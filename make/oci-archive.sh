@@ -51,13 +51,14 @@ paths=
 # What changes least comes first, so that registries and nodes keep it: the system and the JVM,
 # libraries, the program with the record of its start.
 # shellcheck disable=SC2046
-layer $(cd "$root" && find . -mindepth 1 -maxdepth 1 ! -name app ! -name opt | sort) ./opt/java
-# shellcheck disable=SC2046
-layer $(cd "$root" && find ./opt/djl ./app/lib -maxdepth 0 2> /dev/null)
+layer $(cd "$root" && { find . -mindepth 1 -maxdepth 1 ! -name app ! -name opt | sort; find ./opt/java -maxdepth 0 2> /dev/null; })
+libraries=$(cd "$root" && find ./opt/djl ./app/lib -maxdepth 0 2> /dev/null || true)
+# shellcheck disable=SC2086
+[ -z "$libraries" ] || layer $libraries
 layer --exclude=./app/lib ./app
 
 cat > "$work/config" <<JSON
-{"architecture":"$architecture","os":"linux","created":"$(date -u -d "@$EPOCH" +%Y-%m-%dT%H:%M:%SZ)","config":{"User":"$user:$user","WorkingDir":"/","Env":["PATH=/opt/java/bin","JAVA_HOME=/opt/java",$environment],"Entrypoint":[$entrypoint],"ExposedPorts":{"8080/tcp":{}},"Labels":{"org.opencontainers.image.title":"reasonrank/$name","org.opencontainers.image.version":"$VERSION","org.opencontainers.image.licenses":"Apache-2.0"}},"rootfs":{"type":"layers","diff_ids":[$diff_ids]}}
+{"architecture":"$architecture","os":"linux","created":"$(date -u -d "@$EPOCH" +%Y-%m-%dT%H:%M:%SZ)","config":{"User":"$user:$user","WorkingDir":"/","Env":[$environment],"Entrypoint":[$entrypoint],"ExposedPorts":{"8080/tcp":{}},"Labels":{"org.opencontainers.image.title":"reasonrank/$name","org.opencontainers.image.version":"$VERSION","org.opencontainers.image.licenses":"Apache-2.0"}},"rootfs":{"type":"layers","diff_ids":[$diff_ids]}}
 JSON
 keep "$work/config"
 config=${blob% *}

@@ -61,13 +61,32 @@ resident() {
   awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"
 }
 
-# The function answers a real request, in its own root, and stops when it is asked to.
 run_function() {
+  answers function "REASONRANK_MODEL_DIR=/mnt/model REASONRANK_WINDOW=6"
+}
+
+# By the judge that needs no model; then, where there is a Python, by a server that plays one.
+run_function_native() {
+  answers function-native "REASONRANK_ENGINE=lexical"
+  if [ -e "$unpacked/function-native/opt/java" ]; then wrong "function-native: there is a JVM in it"; fi
+  command -v python3 > /dev/null || { echo "function-native: SKIPPED without python3: an engine of others"; return; }
+  # shellcheck disable=SC2016
+  asked=$(ROOT=$unpacked/function-native IN_ROOT_SH=$home/make/in-root.sh \
+    python3 "$home/bench/first_answer.py" --times 3 /bin/sh -c 'exec env -i HOME=/tmp SYSTEM_PATH="$PATH" \
+      QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT="$QUARKUS_HTTP_PORT" REASONRANK_ENGINE=openai \
+      REASONRANK_OPENAI_BASE_URL="$REASONRANK_OPENAI_BASE_URL" \
+      /bin/sh "$IN_ROOT_SH" --sealed "$ROOT" /app/reasonrank-function') \
+    && echo "function-native, an engine of others: $asked" || wrong "function-native: $asked"
+}
+
+# The endpoint answers a real request, in its own root, and stops when it is asked to.
+answers() {
+  name=$1
   port=18089
   begun=$(now)
-  (MORE_ENV="QUARKUS_HTTP_PORT=$port REASONRANK_MODEL_DIR=/mnt/model REASONRANK_WINDOW=6 QUARKUS_SHUTDOWN_DELAY=0s REASONRANK_AUTH_OPEN=true" \
-    IN_ROOT_MODEL=$home/k8s/samples/quickstart/base sealed function) \
-    > "$unpacked/function.log" 2>&1 &
+  (MORE_ENV="QUARKUS_HTTP_PORT=$port $2 QUARKUS_SHUTDOWN_DELAY=0s REASONRANK_AUTH_OPEN=true" \
+    IN_ROOT_MODEL=$home/k8s/samples/quickstart/base sealed "$name") \
+    > "$unpacked/$name.log" 2>&1 &
   pid=$!
   tries=0
   until curl -sf "http://127.0.0.1:$port/v2/rerank" -H 'Content-Type: application/json' \
@@ -75,21 +94,21 @@ run_function() {
     -o "$unpacked/answer.json" 2> /dev/null; do
     tries=$((tries + 1))
     if [ $tries -gt 3000 ] || ! kill -0 $pid 2> /dev/null; then
-      tail -n 3 "$unpacked/function.log" >&2
-      wrong "function: does not answer"
+      tail -n 3 "$unpacked/$name.log" >&2
+      wrong "$name: does not answer"
       return
     fi
     sleep 0.02
   done
   answered=$(($(now) - begun))
-  grep -q '"results"' "$unpacked/answer.json" || wrong "function: the answer has no results"
-  started=$(sed -n 's/.*started in \([0-9.]*\)s.*/\1/p' "$unpacked/function.log")
+  grep -q '"results"' "$unpacked/answer.json" || wrong "$name: the answer has no results"
+  started=$(sed -n 's/.*started in \([0-9.]*\)s.*/\1/p' "$unpacked/$name.log")
   owner=$(awk '/^Uid/ {print $2}' "/proc/$pid/status")
-  [ "$owner" = 65532 ] || wrong "function: runs as user $owner"
-  echo "function: first answer after $answered ms (Quarkus: $started s), $(resident $pid) MiB resident"
+  [ "$owner" = 65532 ] || wrong "$name: runs as user $owner"
+  echo "$name: first answer after $answered ms (Quarkus: $started s), $(resident $pid) MiB resident"
   kill $pid
   wait $pid || true
-  if kill -0 $pid 2> /dev/null; then wrong "function: does not stop"; fi
+  if kill -0 $pid 2> /dev/null; then wrong "$name: does not stop"; fi
 }
 
 run_reasonrank() {
@@ -130,7 +149,7 @@ unpacked=$(cd "$unpacked" && pwd -P)
 for name; do
   unpack "$name"
   echo "$name: archive $(($(stat -c %s "$images/$name.tar") / 1048576)) MiB, unpacked $(du -sm "$unpacked/$name" | cut -f1) MiB"
-  "run_$name"
+  "run_$(echo "$name" | tr - _)"
 done
 [ $failed -eq 0 ] && echo "verify-images: all run, as user 65532 on a read-only root"
 exit $failed
