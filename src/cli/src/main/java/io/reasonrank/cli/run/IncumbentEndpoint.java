@@ -32,8 +32,7 @@ record IncumbentEndpoint(URI address, Optional<String> token, Optional<ServingPr
    */
   static IncumbentEndpoint running(
       URI address, Map<String, String> environment, PromotionState.Served model) {
-    Optional<String> token =
-        Optional.ofNullable(environment.get(TOKEN_FILE)).map(Path::of).map(IncumbentEndpoint::read);
+    Optional<String> token = token(environment);
     String served = new ModelApi().served(address, token);
     if (!served.equals(model.digest())) {
       throw StageException.configuration(
@@ -47,6 +46,13 @@ record IncumbentEndpoint(URI address, Optional<String> token, Optional<ServingPr
               + model.model());
     }
     return new IncumbentEndpoint(address, token, Optional.empty());
+  }
+
+  /** Of the admin paths of this machine's endpoints; empty where they need none. */
+  static Optional<String> token(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get(TOKEN_FILE))
+        .map(Path::of)
+        .map(IncumbentEndpoint::read);
   }
 
   private static String read(Path file) {

@@ -164,8 +164,10 @@ final class LocalCanary {
             "CandidateStuck", "before its first step: " + stuck.get(), "", List.of());
       }
       replay.start();
+      RollbackNote rollback = files.rollback(state.reranker());
       var traffic =
-          new LocalTraffic(plan, incumbent, beside, candidate, LEASE, replay, WallClock.INSTANCE);
+          new LocalTraffic(
+              plan, incumbent, beside, candidate, LEASE, rollback, replay, WallClock.INSTANCE);
       var run = new CanaryRun(plan, candidate.digest(), traffic, WallClock.INSTANCE, this::step);
       CanaryReport report = run.run(stop);
       say.accept(state.reranker() + ": " + replay.summary());

@@ -55,8 +55,34 @@ final class LocalPromotion {
     this.stages = stages;
   }
 
-  /** Decides what a Reranker serves, unless that was decided for the same models and gates. */
-  PromotionState decide(Reranker reranker) throws IOException {
+  /**
+   * Decides what a Reranker serves, unless that was decided for the same models and gates.
+   *
+   * @param anew decide again, about models too that were taken back
+   */
+  PromotionState decide(Reranker reranker, boolean anew) throws IOException {
+    try (Turn ours = Turn.await(files.turn(reranker.getMetadata().getName()))) {
+      PromotionState state = proposed(reranker, heeded(reranker, decided(reranker, anew)));
+      // written before the canary, which may be stopped, and before Git hears of its end
+      PromotionState tried = kept(Optional.of(state), canary.follow(reranker, state));
+      tried = heeded(reranker, tried);
+      return tried.equals(state) ? state : proposed(reranker, tried);
+    }
+  }
+
+  private PromotionState proposed(Reranker reranker, PromotionState state) throws IOException {
+    return kept(Optional.of(state), proposals.follow(reranker, state));
+  }
+
+  /** What people said with {@code reasonrank rollback} meanwhile. */
+  private PromotionState heeded(Reranker reranker, PromotionState state) throws IOException {
+    RollbackNote note = files.rollback(state.reranker());
+    PromotionState after = kept(Optional.of(state), note.heeded(reranker, state));
+    note.remove();
+    return after;
+  }
+
+  private PromotionState decided(Reranker reranker, boolean anew) throws IOException {
     String name = reranker.getMetadata().getName();
     List<Trained> trained = trained(name);
     String key =
@@ -69,21 +95,20 @@ final class LocalPromotion {
                 "candidates",
                 trained.stream().map(model -> model.candidate().digest()).toList()));
     Optional<PromotionState> before = PromotionState.read(files.promotion(name));
-    boolean decided = before.isPresent() && before.get().key().equals(key);
-    PromotionState state =
-        decided ? before.get() : kept(name, before, decide(reranker, name, key, trained, before));
-    state = kept(name, Optional.of(state), proposals.follow(reranker, state));
-    // written before the canary, which may be stopped, and before Git hears of its end
-    PromotionState tried = kept(name, Optional.of(state), canary.follow(reranker, state));
-    return tried.equals(state)
-        ? state
-        : kept(name, Optional.of(tried), proposals.follow(reranker, tried));
+    if (before.isPresent() && before.get().key().equals(key) && !anew) {
+      return before.get();
+    }
+    PastModels past = before.map(PromotionState::past).orElse(PastModels.NONE);
+    PastModels known = anew ? past.forgiven() : past;
+    List<Trained> allowed =
+        trained.stream().filter(model -> !known.refuses(model.candidate().digest())).toList();
+    return kept(before, decide(reranker, key, allowed, before, known));
   }
 
-  private PromotionState kept(String name, Optional<PromotionState> before, PromotionState now)
+  private PromotionState kept(Optional<PromotionState> before, PromotionState now)
       throws IOException {
     if (!before.equals(Optional.of(now))) {
-      now.write(files.promotion(name));
+      now.write(files.promotion(now.reranker()));
     }
     return now;
   }
@@ -93,10 +118,11 @@ final class LocalPromotion {
 
   private static PromotionState decide(
       Reranker reranker,
-      String name,
       String key,
       List<Trained> trained,
-      Optional<PromotionState> before) {
+      Optional<PromotionState> before,
+      PastModels past) {
+    String name = reranker.getMetadata().getName();
     Optional<PromotionState.Served> serves =
         before.flatMap(PromotionState::served).filter(PromotionState.Served::isThere);
     Optional<PromotionState.Served> serving =
@@ -123,6 +149,7 @@ final class LocalPromotion {
             key,
             chosen.isPresent() ? serves : serving,
             chosen.filter(any -> git),
+            past,
             DecisionReport.json(decision));
     return git ? state : chosen.map(model -> state.allowed(model, Optional.empty())).orElse(state);
   }

@@ -1,6 +1,7 @@
 package io.reasonrank.cli.run;
 
 import io.reasonrank.cli.serve.ServingProcess;
+import io.reasonrank.promotion.canary.CanaryDecision;
 import io.reasonrank.promotion.canary.CanaryPlan;
 import io.reasonrank.promotion.canary.CanaryRun;
 import io.reasonrank.promotion.canary.CanaryTraffic;
@@ -21,6 +22,7 @@ final class LocalTraffic implements CanaryTraffic {
   private final ServingProcess candidate;
   private final PromotionState.Served model;
   private final Duration lease;
+  private final RollbackNote rollback;
   private final Replay replay;
   private final CanaryRun.Pace pace;
   private final RoutingApi routing = new RoutingApi();
@@ -28,6 +30,7 @@ final class LocalTraffic implements CanaryTraffic {
   /**
    * @param model of the candidate
    * @param lease how long a share holds unless it is said again
+   * @param rollback may name the candidate at any time
    * @param replay told what the endpoint answers
    */
   LocalTraffic(
@@ -36,6 +39,7 @@ final class LocalTraffic implements CanaryTraffic {
       ServingProcess candidate,
       PromotionState.Served model,
       Duration lease,
+      RollbackNote rollback,
       Replay replay,
       CanaryRun.Pace pace) {
     this.plan = plan;
@@ -43,6 +47,7 @@ final class LocalTraffic implements CanaryTraffic {
     this.candidate = candidate;
     this.model = model;
     this.lease = lease;
+    this.rollback = rollback;
     this.replay = replay;
     this.pace = pace;
   }
@@ -59,8 +64,15 @@ final class LocalTraffic implements CanaryTraffic {
   }
 
   @Override
-  public Optional<String> stuck() {
-    return candidate.ended();
+  public Optional<CanaryDecision.TakeBack> mustGo() {
+    return candidate
+        .ended()
+        .map(CanaryDecision.TakeBack::stuck)
+        .or(
+            () ->
+                rollback.names(model)
+                    ? Optional.of(CanaryDecision.TakeBack.requested("reasonrank rollback names it"))
+                    : Optional.empty());
   }
 
   /** An endpoint that goes on after this run gets the model itself. */

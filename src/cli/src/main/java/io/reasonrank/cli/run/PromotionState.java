@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a Reranker serves on this machine, and why: the laptop's counterpart of {@code spec.model}.
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param reverting a model that was taken back and that Git still asks for, or empty
  * @param proposal what became of it, for people; empty where gates alone have a say
  * @param canary how the last canary went, or empty
+ * @param past what served before and what must not serve again
  * @param decision the decision with the verdict of every gate
  */
 public record PromotionState(
@@ -33,6 +35,7 @@ public record PromotionState(
     Optional<Reverting> reverting,
     Optional<String> proposal,
     Optional<CanaryReport> canary,
+    PastModels past,
     JsonNode decision) {
   /** Fields that files of earlier versions do not have. */
   private static final List<String> NEWER = List.of("tried", "reverting", "canary");
@@ -68,6 +71,7 @@ public record PromotionState(
       String key,
       Optional<Served> served,
       Optional<Served> proposed,
+      PastModels past,
       JsonNode decision) {
     return new PromotionState(
         reranker,
@@ -78,6 +82,7 @@ public record PromotionState(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        past,
         decision);
   }
 
@@ -87,6 +92,9 @@ public record PromotionState(
     }
     ObjectNode state = Json.read(file, ObjectNode.class);
     NEWER.stream().filter(field -> !state.has(field)).forEach(state::putNull);
+    if (!state.has("past")) {
+      state.set("past", Json.mapper().valueToTree(PastModels.NONE));
+    }
     return Optional.of(Json.parse(state.toString(), PromotionState.class, file.toString()));
   }
 
@@ -117,14 +125,43 @@ public record PromotionState(
 
   /** The tried model serves. */
   PromotionState shown(String line) {
-    return next(tried, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(line));
+    return next(tried, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(line))
+        .with(served.map(past::replaced).orElse(past));
   }
 
   /** The tried model does not serve, now and later; where Git decides it must leave Git, too. */
   PromotionState takenBack(boolean fromGit, String line) {
-    Optional<Reverting> leaves =
-        tried.filter(any -> fromGit).map(model -> new Reverting(model, false));
-    return next(served, Optional.empty(), Optional.empty(), leaves, Optional.of(line));
+    Served leaves = tried.orElseThrow();
+    return next(served, proposed, Optional.empty(), leaving(leaves, fromGit), Optional.of(line))
+        .with(past.refused(leaves));
+  }
+
+  /** The model that serves gives way to the newest before it that is still there. */
+  PromotionState left(boolean fromGit) {
+    Served leaves = served.orElseThrow();
+    Served back = past.usable().getFirst();
+    String line = reranker + ": " + leaves.run() + " was taken back, " + back.run() + " serves";
+    return next(Optional.of(back), proposed, tried, leaving(leaves, fromGit), Optional.of(line))
+        .with(past.refused(leaves).without(back));
+  }
+
+  private static Optional<Reverting> leaving(Served model, boolean fromGit) {
+    return fromGit ? Optional.of(new Reverting(model, false)) : Optional.empty();
+  }
+
+  /**
+   * After a person said which models have to go.
+   *
+   * @param fromGit whether Git decides what serves
+   */
+  PromotionState without(Predicate<Served> unwanted, boolean fromGit) {
+    if (tried.filter(unwanted).isPresent()) {
+      String keeps = served.map(Served::run).orElse("nothing");
+      return takenBack(
+          fromGit,
+          reranker + ": keeps " + keeps + "; " + tried.get().run() + " was taken back as asked");
+    }
+    return served.filter(unwanted).isPresent() && !past.usable().isEmpty() ? left(fromGit) : this;
   }
 
   /** How far a model is on its way out of Git; empty: it is out, or people want it to stay. */
@@ -139,7 +176,21 @@ public record PromotionState(
 
   PromotionState with(CanaryReport report) {
     return new PromotionState(
-        reranker, key, served, proposed, tried, reverting, proposal, Optional.of(report), decision);
+        reranker,
+        key,
+        served,
+        proposed,
+        tried,
+        reverting,
+        proposal,
+        Optional.of(report),
+        past,
+        decision);
+  }
+
+  private PromotionState with(PastModels models) {
+    return new PromotionState(
+        reranker, key, served, proposed, tried, reverting, proposal, canary, models, decision);
   }
 
   private PromotionState next(
@@ -149,7 +200,7 @@ public record PromotionState(
       Optional<Reverting> reverts,
       Optional<String> line) {
     return new PromotionState(
-        reranker, key, serves, proposes, tries, reverts, line, canary, decision);
+        reranker, key, serves, proposes, tries, reverts, line, canary, past, decision);
   }
 
   /** One line for people. */

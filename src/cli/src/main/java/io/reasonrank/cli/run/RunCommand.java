@@ -113,6 +113,11 @@ public final class RunCommand implements Callable<Integer> {
       description = "Let a model serve whose Reranker has spec.canary.strategy manual.")
   private boolean promote;
 
+  @Option(
+      names = "--force",
+      description = "Decide anew, also about models that were taken back before.")
+  private boolean force;
+
   private final BooleanSupplier stop;
   private final RunReport writer;
 
@@ -127,7 +132,7 @@ public final class RunCommand implements Callable<Integer> {
     List<HasMetadata> resources = new ManifestReader().read(files).resources();
     Optional<Endpoint> endpoint =
         serve && !estimate ? Optional.of(Endpoint.on(port)) : Optional.empty();
-    var runFiles = new RunFiles(home().toAbsolutePath().normalize());
+    RunFiles runFiles = RunFiles.of(work, files);
     if (estimate) {
       return estimate(resources, runFiles);
     }
@@ -148,7 +153,7 @@ public final class RunCommand implements Callable<Integer> {
       var promotion = promotion(runFiles, runs, stages, store, display);
       var promotions = new ArrayList<PromotionState>();
       for (Reranker reranker : rerankers(resources)) {
-        PromotionState state = promotion.decide(reranker);
+        PromotionState state = promotion.decide(reranker, force);
         promotions.add(state);
         display.note(state.summary());
       }
@@ -230,15 +235,6 @@ public final class RunCommand implements Callable<Integer> {
     if (slots < 1) {
       throw new StageException(ExitCode.USAGE, "--slots is " + slots + "; give 1 or more");
     }
-  }
-
-  private Path home() {
-    return work.orElseGet(() -> Path.of("target", baseName(files.getFirst())));
-  }
-
-  private static String baseName(Path file) {
-    String name = String.valueOf(file.toAbsolutePath().normalize().getFileName());
-    return name.replaceFirst("\\.ya?ml$", "");
   }
 
   private LocalStore store(RunFiles runFiles, List<Run<?>> runs) throws IOException {

@@ -3,7 +3,9 @@ package io.reasonrank.cli.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The directory of a local run: {@code stages/<id>/} with spec, progress, result, log and timing of
@@ -11,6 +13,21 @@ import java.util.Locale;
  * promotion/<reranker>.json} with what is served, {@code run.json}.
  */
 record RunFiles(Path root) {
+  /**
+   * Those of {@code reasonrank run}.
+   *
+   * @param work asked for; empty: {@code target/<name of the first manifest>}
+   */
+  static RunFiles of(Optional<Path> work, List<Path> manifests) {
+    Path home = work.orElseGet(() -> Path.of("target", baseName(manifests.getFirst())));
+    return new RunFiles(home.toAbsolutePath().normalize());
+  }
+
+  private static String baseName(Path file) {
+    String name = String.valueOf(file.toAbsolutePath().normalize().getFileName());
+    return name.replaceFirst("\\.ya?ml$", "");
+  }
+
   /** Files of one process. */
   record TaskFiles(Path directory) {
     Path spec() {
@@ -52,6 +69,16 @@ record RunFiles(Path root) {
 
   Path promotion(String reranker) {
     return root.resolve("promotion").resolve(reranker + ".json");
+  }
+
+  /** By which a person takes back what the Reranker serves or tries. */
+  RollbackNote rollback(String reranker) {
+    return new RollbackNote(root.resolve("promotion").resolve(reranker + ".rollback"));
+  }
+
+  /** Held by whoever changes what the Reranker serves. */
+  Path turn(String reranker) {
+    return root.resolve("promotion").resolve(reranker + ".lock");
   }
 
   Path summary() {

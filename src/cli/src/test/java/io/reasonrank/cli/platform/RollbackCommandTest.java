@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,30 @@ class RollbackCommandTest {
   }
 
   @Test
+  void withFilesItIsThisMachineThatIsMeantAndNoCluster() throws IOException {
+    Path file = folder.resolve("my.yaml");
+    Files.writeString(
+        file,
+        """
+        apiVersion: reasonrank.io/v1alpha1
+        kind: Reranker
+        metadata: {name: support}
+        spec: {replicas: 1}
+        """);
+    var command = new RollbackCommand();
+    command.name = "support";
+    command.files = List.of(file);
+    command.work = Optional.of(folder.resolve("work"));
+    assertThatThrownBy(command::call)
+        .hasMessageContaining("work/promotion/support.json is not there");
+    command.name = "other";
+    assertThatThrownBy(command::call).hasMessageContaining("no Reranker other in [");
+    command.digest = "latest";
+    assertThatThrownBy(command::call).hasMessageContaining("12 hexadecimal");
+    assertThat(folder.resolve("asked")).doesNotExist();
+  }
+
+  @Test
   void withoutKubectlTheLineIsSaid() {
     kubectl = folder.resolve("missing");
     assertThatThrownBy(() -> call("support", SERVED))
@@ -90,7 +116,8 @@ class RollbackCommandTest {
         .hasMessageContaining("annotate rerankers.reasonrank.io support");
   }
 
-  private void call(String name, @org.jspecify.annotations.Nullable String digest) {
+  private void call(String name, @org.jspecify.annotations.Nullable String digest)
+      throws IOException {
     var command = new RollbackCommand();
     command.name = name;
     command.digest = digest;

@@ -13,6 +13,7 @@ import io.reasonrank.promotion.canary.ModelApi;
 import io.reasonrank.stage.Digests;
 import io.reasonrank.stage.ExitCode;
 import io.reasonrank.stage.Json;
+import io.reasonrank.stage.Manifest;
 import io.reasonrank.stage.StageException;
 import io.reasonrank.stage.spec.EvaluateParameters;
 import io.reasonrank.stage.spec.StageSpec;
@@ -20,6 +21,7 @@ import io.reasonrank.stage.spec.StageSpec.Input;
 import io.reasonrank.testing.Behaviour;
 import io.reasonrank.testing.ScriptedEngine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,13 +126,43 @@ class LocalCanaryTest {
       PromotionState after = canary(wishes, () -> false).follow(reranker(), state);
 
       assertThat(after.served())
-          .as(said.toString())
+          .as(after.summary())
           .map(PromotionState.Served::run)
           .contains("SFTRun/new");
       assertThat(new ModelApi().served(running.address(), Optional.empty()))
           .isEqualTo(after.served().orElseThrow().digest());
       assertThat(running.ended()).isEmpty();
+
+      PromotionState.Served old = state.served().orElseThrow();
+      after.write(directory.resolve("work/promotion/support.json"));
+      var back = new LocalRollback(new RunFiles(directory.resolve("work")), Map.of());
+      assertThat(back.takeBack(reranker(), Optional.empty(), Optional.of(running.address())))
+          .contains(
+              "SFTRun/new was taken back, SFTRun/old serves",
+              running.address() + " serves SFTRun/old");
+      assertThat(new ModelApi().served(running.address(), Optional.empty()))
+          .isEqualTo(old.digest());
     }
+  }
+
+  @Test
+  void whoTakesItBackInTheMiddleFindsTheIncumbentServingAndItsCandidateRefused()
+      throws IOException {
+    PromotionState state = state(played("old", Behaviour.INCUMBENT), played("new", Behaviour.GOOD));
+    var note = new RunFiles(directory.resolve("work")).rollback("support");
+    BooleanSupplier firstStepIsOver =
+        () -> {
+          if (said.stream().anyMatch(line -> line.startsWith("canary:   0 %"))) {
+            leave(note, state.tried().orElseThrow().digest());
+          }
+          return false;
+        };
+
+    PromotionState after = follow(state, firstStepIsOver);
+
+    assertThat(after.canary().orElseThrow().end()).isEqualTo("Requested");
+    assertThat(after.served()).isEqualTo(state.served());
+    assertThat(after.past().refuses(state.tried().orElseThrow().digest())).isTrue();
   }
 
   @Test
@@ -234,7 +266,12 @@ class LocalCanaryTest {
 
   private PromotionState state(PromotionState.Served old, PromotionState.Served candidate) {
     return PromotionState.decided(
-            "support", "sha256:key", Optional.of(old), Optional.empty(), Json.object())
+            "support",
+            "sha256:key",
+            Optional.of(old),
+            Optional.empty(),
+            PastModels.NONE,
+            Json.object())
         .allowed(candidate, Optional.empty());
   }
 
@@ -247,7 +284,35 @@ class LocalCanaryTest {
       }
     }
     Files.writeString(model.resolve("README.md"), name);
-    return served(name, model);
+    return new PromotionState.Served(
+        "SFTRun/" + name, "pvc://models/" + name, seal(model), model, model);
+  }
+
+  /** Makes an artifact of a directory; its digest. */
+  private static String seal(Path model) throws IOException {
+    List<Manifest.FileEntry> files = Digests.files(model, path -> !path.equals(Manifest.FILE_NAME));
+    String digest = Digests.artifact(files, Map.of());
+    var manifest =
+        new Manifest(
+            Manifest.SCHEMA,
+            "model",
+            digest,
+            files,
+            Map.of(),
+            "sha256:spec",
+            "test",
+            Json.object());
+    Files.writeString(model.resolve(Manifest.FILE_NAME), Json.pretty(manifest));
+    return digest;
+  }
+
+  private static void leave(RollbackNote note, String digest) {
+    try {
+      Files.createDirectories(Optional.ofNullable(note.file().getParent()).orElseThrow());
+      note.leave(digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** One that answers at once, well or badly. */

@@ -4,110 +4,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.reasonrank.api.v1alpha1.Reranker;
-import io.reasonrank.api.v1alpha1.Run;
-import io.reasonrank.pipeline.manifest.ManifestReader;
-import io.reasonrank.pipeline.plan.RunGraph;
-import io.reasonrank.pipeline.plan.RunKey;
 import io.reasonrank.stage.Json;
-import io.reasonrank.stage.Manifest;
-import io.reasonrank.stage.report.DecontaminationReport;
-import io.reasonrank.stage.report.EvaluationReport;
-import io.reasonrank.stage.report.EvaluationReport.SystemResult;
-import io.reasonrank.stage.spec.ExportParameters;
-import io.reasonrank.stage.spec.StageSpec;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalPromotionTest {
-  private static final int QUERIES = 120;
-  private static final long SEED = 17;
-
   @TempDir
   @SuppressWarnings("NullAway.Init")
   private Path directory;
 
   @SuppressWarnings("NullAway.Init")
-  private List<HasMetadata> resources;
-
-  private String generation = "";
-  private final List<FinishedStage> stages = new ArrayList<>();
+  private LocalWorld world;
 
   @BeforeEach
   void readManifests() throws IOException {
-    Path file = directory.resolve("runs.yaml");
-    Files.writeString(
-        file,
-        """
-        apiVersion: reasonrank.io/v1alpha1
-        kind: SFTRun
-        metadata: {name: first}
-        spec:
-          baseModel: {uri: pvc://m/base}
-          dataset: {uri: pvc://m/data}
-          output: {uri: pvc://m/first}
-          promotion: {reranker: support}
-        ---
-        apiVersion: reasonrank.io/v1alpha1
-        kind: RLRun
-        metadata: {name: second}
-        spec:
-          baseModel: {fromRun: {kind: SFTRun, name: first}}
-          dataset: {uri: pvc://m/data}
-          output: {uri: pvc://m/second}
-          promotion: {reranker: support}
-        ---
-        apiVersion: reasonrank.io/v1alpha1
-        kind: Reranker
-        metadata: {name: support}
-        spec:
-          gates: {minQueries: 100}
-        """);
-    resources = new ManifestReader().read(List.of(file)).resources();
+    world = new LocalWorld(directory);
   }
 
   @Test
   void theBetterModelIsServedAndTheDecisionIsKept() throws IOException {
-    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
-    finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
+    world.finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    world.finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
 
-    PromotionState state = decide();
+    PromotionState state = world.decide();
 
     assertThat(state.summary()).isEqualTo("support: RLRun/second is promoted");
     assertThat(state.served()).map(PromotionState.Served::digest).contains("sha256:model-second");
     assertThat(PromotionState.read(directory.resolve("work/promotion/support.json")))
         .contains(state);
-    assertThat(decide()).isEqualTo(state);
+    assertThat(world.decide()).isEqualTo(state);
   }
 
   @Test
   void reinforcementThatAddsNothingLeavesTheFineTunedModel() throws IOException {
-    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
-    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+    world.finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    world.finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
 
-    assertThat(decide().summary()).isEqualTo("support: SFTRun/first is promoted");
+    assertThat(world.decide().summary()).isEqualTo("support: SFTRun/first is promoted");
   }
 
   @Test
   void nothingIsServedWhereNothingIsBetter() throws IOException {
-    finish("SFTRun", "first", "sha256:base", 0.4, 0.4);
-    finish("RLRun", "second", "sha256:model-first", 0.4, 0.4);
+    world.finish("SFTRun", "first", "sha256:base", 0.4, 0.4);
+    world.finish("RLRun", "second", "sha256:model-first", 0.4, 0.4);
 
-    PromotionState state = decide();
+    PromotionState state = world.decide();
 
     assertThat(state.served()).isEmpty();
     assertThat(state.summary()).contains("nothing serves");
@@ -115,35 +61,34 @@ class LocalPromotionTest {
 
   @Test
   void besideAModelThatServesTheNextOneWaitsForPeopleWhereTheySaySo() throws IOException {
-    append("canary: {strategy: manual}");
-    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
-    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
-    assertThat(decide().summary()).isEqualTo("support: SFTRun/first is promoted");
+    world.append("canary: {strategy: manual}");
+    world.finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    world.finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+    assertThat(world.decide().summary()).isEqualTo("support: SFTRun/first is promoted");
 
-    stages.removeIf(stage -> stage.run().name().equals("second"));
-    generation = "-anew";
-    finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
-    PromotionState waits = decide();
+    world.forget("second");
+    world.finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
+    PromotionState waits = world.decide();
     assertThat(waits.served()).map(PromotionState.Served::run).contains("SFTRun/first");
     assertThat(waits.summary())
         .isEqualTo("support: RLRun/second may serve; run again with --promote to let it");
-    assertThat(decide()).isEqualTo(waits);
+    assertThat(world.decide()).isEqualTo(waits);
 
-    PromotionState promoted = decide(true);
+    PromotionState promoted = world.decide(true, false);
     assertThat(promoted.served()).map(PromotionState.Served::run).contains("RLRun/second");
     assertThat(promoted.summary())
         .isEqualTo("support: RLRun/second is promoted; --promote lets it");
-    assertThat(decide()).isEqualTo(promoted);
+    assertThat(world.decide()).isEqualTo(promoted);
   }
 
   @Test
   void aFileOfAnEarlierVersionIsRead() throws IOException {
-    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
-    finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
-    PromotionState now = decide();
+    world.finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    world.finish("RLRun", "second", "sha256:model-first", 0.6, 0.7);
+    PromotionState now = world.decide();
     Path file = directory.resolve("work/promotion/support.json");
     ObjectNode text = Json.read(file, ObjectNode.class);
-    text.remove(List.of("tried", "reverting", "canary"));
+    text.remove(List.of("tried", "reverting", "canary", "past"));
     Files.writeString(file, text.toString());
 
     assertThat(PromotionState.read(file)).contains(now);
@@ -151,206 +96,44 @@ class LocalPromotionTest {
 
   @Test
   void inGitAModelServesWhenItsBranchIsMerged() throws IOException {
-    assumeTrue(isGitThere(), "skipped: git is not installed");
-    Path bare = repository();
-    promoteBy("{mode: gitops, git: {repository: " + bare + ", path: support.yaml}}");
-    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
-    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+    assumeTrue(LocalWorld.isGitThere(), "skipped: git is not installed");
+    Path bare = world.repository();
+    world.promoteBy("{mode: gitops, git: {repository: " + bare + ", path: support.yaml}}");
+    world.finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    world.finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
 
-    PromotionState proposed = decide();
+    PromotionState proposed = world.decide();
     assertThat(proposed.served()).isEmpty();
     assertThat(proposed.summary())
         .isEqualTo(
             "support: SFTRun/first is proposed: branch promote/support/model-first of "
                 + bare
                 + "; merge it and run again");
-    assertThat(decide()).isEqualTo(proposed);
-    assertThat(git(bare, "log", "-1", "--format=%B", "promote/support/model-first"))
+    assertThat(world.decide()).isEqualTo(proposed);
+    assertThat(LocalWorld.git(bare, "log", "-1", "--format=%B", "promote/support/model-first"))
         .contains("Promote model-first on Reranker support", "sha256:model-first");
 
-    git(bare, "update-ref", "refs/heads/main", "refs/heads/promote/support/model-first");
-    PromotionState merged = decide();
+    LocalWorld.git(bare, "update-ref", "refs/heads/main", "refs/heads/promote/support/model-first");
+    PromotionState merged = world.decide();
     assertThat(merged.served()).map(PromotionState.Served::digest).contains("sha256:model-first");
     assertThat(merged.summary()).isEqualTo("support: SFTRun/first is promoted; main asks for it");
-    assertThat(decide()).isEqualTo(merged);
+    assertThat(world.decide()).isEqualTo(merged);
   }
 
   @Test
   void aModelThatPeopleDeclineIsNotProposedAgain() throws IOException {
-    assumeTrue(isGitThere(), "skipped: git is not installed");
-    Path bare = repository();
-    promoteBy("{mode: gitops, git: {repository: " + bare + ", path: support.yaml}}");
-    finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
-    finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
-    decide();
-    git(bare, "update-ref", "-d", "refs/heads/promote/support/model-first");
+    assumeTrue(LocalWorld.isGitThere(), "skipped: git is not installed");
+    Path bare = world.repository();
+    world.promoteBy("{mode: gitops, git: {repository: " + bare + ", path: support.yaml}}");
+    world.finish("SFTRun", "first", "sha256:base", 0.4, 0.6);
+    world.finish("RLRun", "second", "sha256:model-first", 0.6, 0.6);
+    world.decide();
+    LocalWorld.git(bare, "update-ref", "-d", "refs/heads/promote/support/model-first");
 
-    PromotionState declined = decide();
+    PromotionState declined = world.decide();
     assertThat(declined.summary()).contains("keeps what serves", "deleted unmerged");
-    assertThat(decide()).isEqualTo(declined);
-    assertThat(git(bare, "for-each-ref", "--format=%(refname)")).isEqualTo("refs/heads/main\n");
-  }
-
-  private void promoteBy(String promotion) throws IOException {
-    append("promotion: " + promotion);
-  }
-
-  private void append(String field) throws IOException {
-    Path file = directory.resolve("runs.yaml");
-    String text = Files.readString(file);
-    Files.writeString(file, text.stripTrailing() + "\n  " + field + "\n");
-    resources = new ManifestReader().read(List.of(file)).resources();
-  }
-
-  private Path repository() throws IOException {
-    Path bare = directory.resolve("serving.git");
-    Path work = Files.createDirectories(directory.resolve("person"));
-    git(directory, "init", "--quiet", "--bare", "--initial-branch=main", bare.toString());
-    git(work, "init", "--quiet", "--initial-branch=main");
-    Files.writeString(
-        work.resolve("support.yaml"),
-        "kind: Reranker\nmetadata: {name: support}\nspec:\n  replicas: 1 # for now\n");
-    git(work, "add", "--all");
-    git(work, "-c", "user.name=p", "-c", "user.email=p@localhost", "commit", "-qm", "First");
-    git(work, "push", "--quiet", bare.toString(), "main");
-    return bare;
-  }
-
-  private static boolean isGitThere() {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "git")));
-  }
-
-  private static String git(Path directory, String... arguments) throws IOException {
-    var command = new ArrayList<>(List.of("git"));
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
-    Process process = builder.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.onExit().join().exitValue()).as(output).isZero();
-    return output;
-  }
-
-  private PromotionState decide() throws IOException {
-    return decide(false);
-  }
-
-  private PromotionState decide(boolean promote) throws IOException {
-    List<Run<?>> runs = new RunGraph(resources).inOrder();
-    var files = new RunFiles(directory.resolve("work"));
-    var canary =
-        new LocalCanary(
-            files,
-            Path::of,
-            new LocalCanary.Wishes(Optional.empty(), promote),
-            Map.of(),
-            line -> {},
-            () -> false);
-    return new LocalPromotion(
-            files, runs, stages, Path::of, new LocalProposals(files, Map.of()), canary)
-        .decide((Reranker) resources.getLast());
-  }
-
-  /** Artifacts of a finished training run whose model has this mean. */
-  private void finish(String kind, String name, String base, double baseMean, double mean)
-      throws IOException {
-    String training = "sha256:training-" + name;
-    String model = "sha256:model-" + name + generation;
-    Map<String, String> origin = Map.of("baseModel", base, "dataset", "sha256:data");
-    stage(kind, name, kind.equals("SFTRun") ? "sft" : "rl", training, origin);
-    stage(kind, name, "export", model, Map.of("training", training));
-    Path evaluation = stage(kind, name, "evaluate", "sha256:evaluation-" + name, Map.of());
-    Files.writeString(
-        evaluation.resolve("evaluation.json"), Json.pretty(report(model, base, baseMean, mean)));
-  }
-
-  private Path stage(
-      String kind, String name, String stage, String digest, Map<String, String> parents)
-      throws IOException {
-    Path output = Files.createDirectories(directory.resolve(name).resolve(stage));
-    if (stage.equals("export")) {
-      Files.writeString(output.resolve("model.safetensors"), name);
-      Files.writeString(output.resolve("tokenizer.json"), "{}");
-      Files.writeString(output.resolve("config.json"), "{\"max_position_embeddings\":32768}");
-    }
-    tell(kind, name, stage);
-    var manifest =
-        new Manifest(
-            Manifest.SCHEMA,
-            stage,
-            digest,
-            List.of(),
-            parents,
-            "sha256:spec",
-            "test",
-            Json.object());
-    Files.writeString(output.resolve("manifest.json"), Json.pretty(manifest));
-    var key = new RunKey(kind, "default", name);
-    stages.add(new FinishedStage(key.ref(), stage, 0, output, digest, false, 1));
-    return output;
-  }
-
-  /** What the stage was told, as the launcher writes it down. */
-  private void tell(String kind, String name, String stage) throws IOException {
-    Path dataset = Files.createDirectories(directory.resolve("data"));
-    var metrics = Json.object();
-    metrics.set(
-        DecontaminationReport.FIELD,
-        Json.mapper().valueToTree(new DecontaminationReport(150, 0.7, 0, 3)));
-    var manifest =
-        new Manifest(
-            Manifest.SCHEMA,
-            "finalize",
-            "sha256:data",
-            List.of(),
-            Map.of(),
-            "sha256:spec",
-            "test",
-            metrics);
-    Files.writeString(dataset.resolve("manifest.json"), Json.pretty(manifest));
-    var spec =
-        new StageSpec(
-            StageSpec.SCHEMA,
-            "export",
-            new RunKey(kind, "default", name).ref(),
-            1,
-            Map.of("dataset", StageSpec.Input.plain(dataset.toString())),
-            directory.toString(),
-            new ExportParameters(1));
-    Path file = new RunFiles(directory.resolve("work")).spec(kind + "/" + name, stage);
-    Files.createDirectories(Optional.ofNullable(file.getParent()).orElseThrow());
-    Files.writeString(file, Json.pretty(spec));
-  }
-
-  private static EvaluationReport report(String model, String base, double baseMean, double mean) {
-    var domains = new TreeMap<String, String>();
-    for (int i = 0; i < QUERIES; i++) {
-      domains.put("q" + i, "domain" + i % 2);
-    }
-    return new EvaluationReport(
-        EvaluationReport.SCHEMA,
-        model,
-        base,
-        model + "-weights",
-        base + "-weights",
-        "sha256:data",
-        "heldout",
-        Map.of(
-            EvaluationReport.INPUT, system(EvaluationReport.INPUT, 0.3),
-            EvaluationReport.BASE, system(EvaluationReport.BASE, baseMean),
-            EvaluationReport.MODEL, system(EvaluationReport.MODEL, mean)),
-        domains,
-        List.of(),
-        List.of());
-  }
-
-  private static SystemResult system(String name, double mean) {
-    var random = new Random(SEED + Double.hashCode(mean)); // equal means: equal values
-    var perQuery = new TreeMap<String, Map<String, Double>>();
-    for (int i = 0; i < QUERIES; i++) {
-      perQuery.put("q" + i, Map.of("ndcg_cut_10", mean + 0.1 * (random.nextDouble() - 0.5)));
-    }
-    return new SystemResult(name, Map.of("ndcg_cut_10", mean), perQuery, 1, 0, 0);
+    assertThat(world.decide()).isEqualTo(declined);
+    assertThat(LocalWorld.git(bare, "for-each-ref", "--format=%(refname)"))
+        .isEqualTo("refs/heads/main\n");
   }
 }

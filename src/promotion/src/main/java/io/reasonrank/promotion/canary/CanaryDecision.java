@@ -18,8 +18,18 @@ public sealed interface CanaryDecision {
   /**
    * The traffic goes back at once.
    *
-   * @param check that objects
+   * @param check that objects, or {@code CandidateStuck} or {@code Requested}
    * @param reason with figures
    */
-  record TakeBack(String check, String reason) implements CanaryDecision {}
+  record TakeBack(String check, String reason) implements CanaryDecision {
+    /** It will never answer. */
+    public static TakeBack stuck(String reason) {
+      return new TakeBack("CandidateStuck", reason);
+    }
+
+    /** Somebody wants it to go. */
+    public static TakeBack requested(String reason) {
+      return new TakeBack("Requested", reason);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.reasonrank.promotion.canary;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param requests who asked, for people
  * @param steps those that were begun
  */
+@JsonIgnoreProperties({"shown", "stopped"}) // of files that were written before; end says both
 public record CanaryReport(String end, String reason, String requests, List<Step> steps) {
   /** The candidate had all of the traffic and showed what it had to. */
   public static final String SHOWN = "Shown";

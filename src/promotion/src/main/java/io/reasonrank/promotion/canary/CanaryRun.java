@@ -101,7 +101,7 @@ public final class CanaryRun {
         seen = look.get().seen();
         decision = decide(step, Duration.between(since, pace.instant()), look.get());
       }
-      decision = traffic.stuck().<CanaryDecision>map(CanaryRun::isStuck).orElse(decision);
+      decision = traffic.mustGo().map(CanaryDecision.class::cast).orElse(decision);
       if (decision instanceof CanaryDecision.Stay) {
         pace.await();
       }
@@ -118,10 +118,6 @@ public final class CanaryRun {
     return isSeen || decision instanceof CanaryDecision.TakeBack
         ? decision
         : new CanaryDecision.Stay("the endpoint to see the candidate's model");
-  }
-
-  private static CanaryDecision isStuck(String reason) {
-    return new CanaryDecision.TakeBack("CandidateStuck", reason);
   }
 
   /** A busy endpoint may be slow to answer; one that never does is an error. */

@@ -14,8 +14,10 @@ public interface CanaryTraffic {
    */
   Steered share(int percent);
 
-  /** Why the candidate will never answer, if that is so. */
-  Optional<String> stuck();
+  /**
+   * Why the candidate has to go whatever was seen of it: it will never answer, or people say so.
+   */
+  Optional<CanaryDecision.TakeBack> mustGo();
 
   /**
    * Makes the candidate the endpoint's own model, while it has all of the traffic.

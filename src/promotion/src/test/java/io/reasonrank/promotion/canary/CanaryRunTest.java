@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reasonrank.stage.ExitCode;
+import io.reasonrank.stage.Json;
 import io.reasonrank.stage.StageException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,7 @@ class CanaryRunTest {
     assertThat(report.steps()).allMatch(step -> step.seconds() >= 3);
     assertThat(report.steps().getLast().seconds()).isGreaterThanOrEqualTo(7);
     assertThat(told).isEqualTo(report.steps());
+    assertThat(Json.parse(Json.pretty(report), CanaryReport.class, "report")).isEqualTo(report);
     assertThat(world.calls).endsWith("share 100", "out", "back");
   }
 
@@ -74,7 +76,7 @@ class CanaryRunTest {
 
   @Test
   void aProcessThatEndsIsTakenBack() {
-    world.stuck = Optional.of("its process ended");
+    world.mustGo = Optional.of(CanaryDecision.TakeBack.stuck("its process ended"));
 
     CanaryReport report = run(() -> false);
 
@@ -122,7 +124,7 @@ class CanaryRunTest {
     private double failing;
     private int silent;
     private String sees = DIGEST;
-    private Optional<String> stuck = Optional.empty();
+    private Optional<CanaryDecision.TakeBack> mustGo = Optional.empty();
 
     @Override
     public Steered share(int percent) {
@@ -153,8 +155,8 @@ class CanaryRunTest {
     }
 
     @Override
-    public Optional<String> stuck() {
-      return stuck;
+    public Optional<CanaryDecision.TakeBack> mustGo() {
+      return mustGo;
     }
 
     @Override
