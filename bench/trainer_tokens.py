@@ -43,8 +43,10 @@ def shown_by_serving(records):
         "id": r["qid"], "query": r["query"],
         "passages": [passages[i]["text"] for i in r["initial_list"]]}) + "\n" for r in records)
     (trainer / "asked.jsonl").write_text(asked)
-    told = subprocess.run([str(home / "bin/reasonrank"), "prompt", "--in", "asked.jsonl", "--model",
-                           str(base)], check=True, capture_output=True, text=True, cwd=trainer).stdout
+    command = [str(home / "bin/reasonrank"), "prompt", "--in", "asked.jsonl", "--model", str(base)]
+    if not (base / "prompt-template.txt").exists():
+        command += ["--prompt-template", "reasonrank"]  # what a base is taught that names none
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=trainer).stdout
     tokenizer = AutoTokenizer.from_pretrained(base)
     for record, line in zip(records, told.splitlines()):
         prompt = tokenizer.apply_chat_template(
