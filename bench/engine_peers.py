@@ -1,4 +1,6 @@
-"""Tokens per second of the embedded engine, llama.cpp and transformers, measured in turns.
+"""Tokens per second of the embedded engine and its peers, measured in turns.
+
+Peers: llama.cpp's library, llama.cpp's server, transformers, vLLM's build for processors.
 
 Each engine runs in a process of its own and is asked for one measurement at a time, so that the
 noise of a machine falls on all of them alike. Figures are medians; a ratio is the median of the
@@ -13,6 +15,8 @@ import subprocess
 import sys
 import time
 
+from engine_servers import LlamaServer, Vllm, environment, llama_server, skipped
+
 SHAPES = {
     "135m": dict(model_type="llama", hidden_size=576, num_hidden_layers=30, num_attention_heads=9,
                  num_key_value_heads=3, intermediate_size=1536, vocab_size=49152, bias=False),
@@ -21,6 +25,7 @@ SHAPES = {
 }
 CLASSES = {"fp32": "F32", "bf16": "BF16", "int8": "Q8_0"}
 CONTEXT = 4096
+PEERS = ("llama.cpp", "llama-server", "transformers", "vllm")
 
 
 def tensors(shape, generator):
@@ -77,6 +82,22 @@ def gguf_name(name):
     return name
 
 
+def add_words(writer, count):
+    """A vocabulary without sense: a server must have texts for its tokens, nobody reads them."""
+    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [256 + i for i in range(256 - len(plain))]
+    words = [chr(c) for c in plain + others]
+    words += [f"t{i}" for i in range(len(words), count)]
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("gpt-2")
+    writer.add_token_list(words)
+    writer.add_token_types([1] * count)
+    writer.add_token_merges([f"{words[0]} {words[1]}"])
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(0)
+    writer.add_add_bos_token(False)
+
+
 def write_gguf(shape, checkpoint, file, kind):
     """The same weights as llama.cpp wants them; Llama's queries and keys are interleaved."""
     import gguf
@@ -93,7 +114,7 @@ def write_gguf(shape, checkpoint, file, kind):
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_rope_freq_base(10000.0)
     writer.add_vocab_size(shape["vocab_size"])
-    writer.add_tokenizer_model("none")
+    add_words(writer, shape["vocab_size"])
     quantised = gguf.GGMLQuantizationType[kind]
     for name, value in load_file(str(checkpoint / "model.safetensors")).items():
         if arch == "llama" and (".q_proj.w" in name or ".k_proj.w" in name):
@@ -228,19 +249,26 @@ def stream(threads):
     return best
 
 
+class EndedEarly(Exception):
+    """A measured process is gone; says how and where its words are."""
+
+
 class Worker:
     """A process that answers 'prefill T' and 'decode B T N' with tokens per second."""
 
-    def __init__(self, command, environment):
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, **environment})
+    def __init__(self, command, settings, log):
+        self.log = log
+        with open(log, "w", encoding="utf-8") as errors:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+                env={**os.environ, **settings})
         self.expect("ready")
 
     def line(self):
         line = self.process.stdout.readline()
         if not line:
-            raise SystemExit(f"a measured process ended early: {self.process.args}")
+            self.process.wait()
+            raise EndedEarly(f"it ended with status {self.process.returncode}; see {self.log}")
         return line.strip()
 
     def expect(self, word):
@@ -248,64 +276,152 @@ class Worker:
             pass
 
     def ask(self, command):
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(command + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the answer that does not come says so
         return float(self.line())
+
+    def peak(self):
+        """MiB that it and its children held at most, mapped files included."""
+        return sum(peak_of(pid) for pid in family(self.process.pid)) / 1024
 
     def close(self):
         self.process.stdin.close()
         self.process.wait()
 
 
+def family(pid):
+    """A process and what it started."""
+    found = [pid]
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += family(int(child))
+    return found
+
+
+def peak_of(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    return 0
+
+
 def serve(arguments):
-    """A peer in a process of its own: peer KIND PATH PRECISION THREADS."""
-    kind, path, precision, threads = arguments
+    """A peer in a process of its own: peer KIND PATH PRECISION THREADS [BINARY VOCABULARY]."""
+    kind, path, precision, threads, *rest = arguments
     if kind == "stream":
         print(stream(int(threads)), flush=True)
         return
-    peer = (LlamaCpp(path, int(threads)) if kind == "llama.cpp"
-            else Transformers(path, precision, int(threads)))
-    print("ready", flush=True)
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what libraries print is no answer
+    peer = start(kind, path, precision, int(threads), rest)
+    print("ready", file=answers, flush=True)
     for line in sys.stdin:
         name, *numbers = line.split()
-        print(f"{getattr(peer, name)(*map(int, numbers)):.3f}", flush=True)
+        print(f"{getattr(peer, name)(*map(int, numbers)):.3f}", file=answers, flush=True)
+    if kind == "llama-server":
+        peer.close()
 
 
-def workers(options, shape, checkpoint, file, precision):
-    python = [sys.executable, __file__, "--peer"]
+def start(kind, path, precision, threads, rest):
+    if kind == "llama.cpp":
+        return LlamaCpp(path, threads)
+    if kind == "llama-server":
+        return LlamaServer(rest[0], path, CONTEXT * 2, threads, int(rest[1]))
+    if kind == "vllm":
+        return Vllm(path, precision, CONTEXT, threads)
+    return Transformers(path, precision, threads)
+
+
+def found_peers(options):
+    """The peers asked for that can be had, with what starts them: interpreter, or a server."""
+    makers = {"llama-server": llama_server, "vllm": lambda: environment("vllm", {})}
+    found = {}
+    for peer in options.peers.split(","):
+        if peer not in PEERS:
+            raise SystemExit(f"--peers: there is no {peer!r}; give some of {','.join(PEERS)}")
+        start_with = makers[peer]() if peer in makers else sys.executable
+        if start_with is not None:
+            found[peer] = start_with
+    return found
+
+
+def command_of(peer, start_with, options, shape, checkpoint, file, precision):
+    """How a peer is started, or None where it does not have that precision."""
     threads = str(options.threads)
-    started = {"ours": Worker(
-        [options.java, "-Dslf4j.internal.verbosity=ERROR", "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true",
-         "-XX:+UseSerialGC", "-cp", options.classes, "io.reasonrank.bench.engine.EngineBench",
-         str(checkpoint), precision], {"REASONRANK_THREADS": threads})}
-    started["llama.cpp"] = Worker(python + ["llama.cpp", str(file), precision, threads], {})
-    if precision != "int8":
-        started["transformers"] = Worker(
-            python + ["transformers", str(checkpoint), precision, threads], {})
+    python = start_with if peer == "vllm" else sys.executable
+    command = [python, __file__, "--peer", peer]
+    if peer == "llama.cpp":
+        return command + [str(file), precision, threads]
+    if peer == "llama-server":
+        return command + [str(file), precision, threads, start_with, str(shape["vocab_size"])]
+    # Neither takes a float checkpoint as int8 on a processor.
+    return None if precision == "int8" else command + [str(checkpoint), precision, threads]
+
+
+def workers(options, peers, shape, checkpoint, file, precision):
+    ours = [options.java, "-Dslf4j.internal.verbosity=ERROR",
+            "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-XX:+UseSerialGC",
+            "-cp", options.classes, "io.reasonrank.bench.engine.EngineBench", str(checkpoint),
+            precision]
+    settings = {"REASONRANK_THREADS": str(options.threads)}
+    started = {"ours": Worker(ours, settings, options.work / "ours.log")}
+    for peer, start_with in list(peers.items()):
+        command = command_of(peer, start_with, options, shape, checkpoint, file, precision)
+        if command is None:
+            continue
+        try:
+            started[peer] = Worker(command, {}, options.work / f"{peer}.log")
+        except EndedEarly as fault:
+            skipped(peer, str(fault))
+            del peers[peer]
     return started
 
 
 def measure(started, command, repetitions):
+    """Figures of one kind, in turns after a first that does not count; who fails is left out."""
     figures = {name: [] for name in started}
-    for name, worker in started.items():
-        worker.ask(command)
-    for _ in range(repetitions):
-        for name, worker in started.items():
-            figures[name].append(worker.ask(command))
+    for turn in range(repetitions + 1):
+        for name, worker in list(started.items()):
+            try:
+                figure = worker.ask(command)
+            except EndedEarly as fault:
+                if name == "ours":
+                    raise SystemExit(f"EngineBench: {fault}") from fault
+                skipped(name, str(fault))
+                del started[name], figures[name]
+                continue
+            if turn:
+                figures[name].append(figure)
     return figures
 
 
-def row(label, figures, limit):
+def row(label, figures, limit=None):
     ours = statistics.median(figures["ours"])
-    cells = [f"{label:26s}", f"{ours:10.1f}"]
-    for peer in ("llama.cpp", "transformers"):
+    cells = [f"{label:28s}", f"{ours:10.1f}"]
+    for peer in PEERS:
         if peer in figures:
             ratio = statistics.median(a / b for a, b in zip(figures["ours"], figures[peer]))
             cells.append(f"{statistics.median(figures[peer]):10.1f} {ratio:6.2f}x")
         else:
             cells.append(f"{'-':>10s} {'':7s}")
     cells.append(f"{100 * ours / limit:5.0f} %" if limit else "")
-    print("  ".join(cells), flush=True)
+    print("  ".join(cells).rstrip(), flush=True)
+
+
+def measure_class(label, started, prompts, steps, repetitions, limit):
+    """One shape in one precision: prompts, then decoding, then memory."""
+    for tokens in prompts:
+        figures = measure(started, f"prefill {tokens}", repetitions)
+        row(f"{label} prefill {tokens}", figures)
+        times = {name: [1e3 * tokens / v for v in values] for name, values in figures.items()}
+        row(f"{label}   first token, ms", times)
+    for sequences in (1, 4, 16):
+        figures = measure(started, f"decode {sequences} 128 {steps}", repetitions)
+        row(f"{label} decode x{sequences}", figures, limit if sequences == 1 else None)
+    row(f"{label} peak memory, MiB", {name: [w.peak()] for name, w in started.items()})
 
 
 def prepare(options, name):
@@ -315,7 +431,8 @@ def prepare(options, name):
         write_checkpoint(shape, directory)
     files = {}
     for precision, kind in CLASSES.items():
-        files[precision] = directory / f"{kind}.gguf"
+        (directory / f"{kind}.gguf").unlink(missing_ok=True)  # without words, as once written
+        files[precision] = directory / f"{kind}-words.gguf"
         if not files[precision].exists():
             partial = directory / f"{kind}.partial"
             write_gguf(shape, directory, partial, kind)
@@ -341,29 +458,28 @@ def main():
     parser.add_argument("--classes", required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--shapes", default=",".join(SHAPES))
+    parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--classes-of", default=",".join(CLASSES))
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--quick", action="store_true", help="few and short repetitions")
     options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    peers = found_peers(options)
     repetitions, steps = (2, 8) if options.quick else (7, 48)
     prompts = (256,) if options.quick else (128, 512, 2048)
     bandwidth = float(subprocess.run(
         [sys.executable, __file__, "--peer", "stream", "-", "-", str(options.threads)],
         check=True, capture_output=True, text=True).stdout)
     print(f"threads {options.threads}, memory {bandwidth / 1e9:.1f} GB/s (stream)")
-    print(f"{'':26s}  {'ours tok/s':>10s}  {'llama.cpp':>10s} {'ratio':>7s}"
-          f"  {'transformers':>12s} {'ratio':>5s}  {'of limit'}")
+    print("tokens per second where no unit is named; a ratio is ours to theirs")
+    print(f"{'':28s}  {'ours':>10s}  " + "  ".join(f"{p:>12s} {'ratio':>5s}" for p in PEERS)
+          + "  of limit")
     for name in options.shapes.split(","):
         shape, checkpoint, files = prepare(options, name)
         for precision in options.classes_of.split(","):
-            started = workers(options, shape, checkpoint, files[precision], precision)
-            for tokens in prompts:
-                figures = measure(started, f"prefill {tokens}", repetitions)
-                row(f"{name} {precision} prefill {tokens}", figures, None)
-            for sequences in (1, 4, 16):
-                figures = measure(started, f"decode {sequences} 128 {steps}", repetitions)
-                limit = bandwidth / weight_bytes(shape, precision) if sequences == 1 else None
-                row(f"{name} {precision} decode x{sequences}", figures, limit)
+            started = workers(options, peers, shape, checkpoint, files[precision], precision)
+            limit = bandwidth / weight_bytes(shape, precision)
+            measure_class(f"{name} {precision}", started, prompts, steps, repetitions, limit)
             for worker in started.values():
                 worker.close()
 

@@ -2,7 +2,7 @@
 
 BENCH ?=
 
-bench-engine: ## prefill and decode speed beside llama.cpp and transformers; BENCH="--quick" for a look
+bench-engine: ## speed beside llama.cpp, its server, transformers, vLLM; BENCH="--quick --shapes 135m" for a look
 	@mkdir -p $(LOGS)
 	@$(MVN) -q -Pbench -pl bench/engine -am -DskipTests package > $(LOGS)/bench-engine.log 2>&1 \
 	  || { cat $(LOGS)/bench-engine.log >&2; exit 1; }
