@@ -9,6 +9,7 @@ import io.reasonrank.api.v1alpha1.Condition;
 import io.reasonrank.api.v1alpha1.ModelPromotion;
 import io.reasonrank.api.v1alpha1.ModelPromotionStatus;
 import io.reasonrank.api.v1alpha1.Reranker;
+import io.reasonrank.api.v1alpha1.RerankerStatus;
 import io.reasonrank.operator.cluster.InProcessOperator;
 import io.reasonrank.operator.cluster.ProcessRunner;
 import io.reasonrank.operator.cluster.TestCluster;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,12 +140,22 @@ class CanaryTrials {
         .serverSideApply();
   }
 
+  /** Returns when the operator has seen it: what follows shall not be decided by the old one. */
   private void patch(String spec) {
-    client
-        .resources(Reranker.class)
-        .inNamespace(namespace)
-        .withName("support")
-        .patch(MERGE, "{\"spec\":" + spec + "}");
+    Reranker patched =
+        client
+            .resources(Reranker.class)
+            .inNamespace(namespace)
+            .withName("support")
+            .patch(MERGE, "{\"spec\":" + spec + "}");
+    Long generation = patched.getMetadata().getGeneration();
+    Awaitility.await("the operator's look at " + spec)
+        .atMost(PATIENCE)
+        .until(() -> generation.equals(seen(reranker().getStatus())));
+  }
+
+  private static @Nullable Long seen(@Nullable RerankerStatus status) {
+    return status == null ? null : status.observedGeneration();
   }
 
   private Reranker reranker() {
@@ -290,7 +302,8 @@ class CanaryTrials {
 
   /** For the message of a failure. */
   private String promotions() {
-    return client.getKubernetesSerialization()
+    return client
+        .getKubernetesSerialization()
         .asYaml(client.resources(ModelPromotion.class).inNamespace(namespace).list());
   }
 

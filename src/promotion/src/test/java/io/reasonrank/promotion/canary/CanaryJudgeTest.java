@@ -104,6 +104,15 @@ class CanaryJudgeTest {
         .hasMessageContaining("do not rise from 1 to 100");
   }
 
+  @Test
+  void slowRequestsOfAProcessThatHasJustStartedAreNoNews() {
+    Sample warm = sample(110, 0, 0, 0, 0.5);
+    Observation cold = seen(warm.plus(sample(10, 0, 0, 0, 2.0)), ALIKE);
+    assertThat(CanaryJudge.decide(PLAN, 0, LONG, cold)).isEqualTo(new Advance(1));
+    Observation slow = seen(warm.plus(sample(30, 0, 0, 0, 2.0)), ALIKE);
+    assertThat(CanaryJudge.decide(PLAN, 0, LONG, slow)).isInstanceOf(TakeBack.class);
+  }
+
   static Stream<Arguments> broken() {
     Moments random = new Moments(60, 0.0, 0.03);
     return Stream.of(
