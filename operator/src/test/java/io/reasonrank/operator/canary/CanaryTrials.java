@@ -371,13 +371,7 @@ class CanaryTrials {
     assertThat(clients.failures()).isEmpty();
     long promoted = clients.answered();
     String digest = String.valueOf(reranker().getStatus().servedDigest());
-    client
-        .resources(Reranker.class)
-        .inNamespace(namespace)
-        .withName("support")
-        .patch(
-            MERGE,
-            "{\"metadata\":{\"annotations\":{\"reasonrank.io/rollback\":\"" + digest + "\"}}}");
+    askForRollback(digest);
     say("rollback asked for");
     awaitServed(incumbent);
     say("the incumbent serves");
@@ -398,15 +392,7 @@ class CanaryTrials {
     long before = clients.answered();
     Awaitility.await().atMost(PATIENCE).until(() -> clients.answered() - before > 100);
     long asked = System.nanoTime();
-    client
-        .resources(Reranker.class)
-        .inNamespace(namespace)
-        .withName("support")
-        .patch(
-            MERGE,
-            "{\"metadata\":{\"annotations\":{\"reasonrank.io/rollback\":\""
-                + name.substring("support-".length())
-                + "\"}}}");
+    askForRollback(name.substring("support-".length()));
     await(name, status -> Integer.valueOf(0).equals(status.canaryPercent()));
     say(
         "rollback in the soak: %.2f s from the annotation to no share; %d requests, %d failed",
@@ -414,6 +400,16 @@ class CanaryTrials {
     clients.failures().stream().limit(5).forEach(failure -> say("failed: %s", failure));
     assertThat(clients.failures()).isEmpty();
     assertThat(reranker().getStatus().servedDigest()).isEqualTo(incumbent);
+  }
+
+  private void askForRollback(String digest) {
+    client
+        .resources(Reranker.class)
+        .inNamespace(namespace)
+        .withName("support")
+        .patch(
+            MERGE,
+            "{\"metadata\":{\"annotations\":{\"reasonrank.io/rollback\":\"" + digest + "\"}}}");
   }
 
   private static String stage(ModelPromotionStatus status) {
