@@ -112,7 +112,10 @@ public final class SftStage implements StageProgram {
           run.offer(score);
           values.put(TrainingRun.VALIDATION_NDCG, score.ndcg());
           values.put("validationFormat", score.formatValidity());
-          values.put("validationLoss", run.validation.loss(current, run.passes));
+          double taught = run.validation.loss(current, run.passes);
+          if (Double.isFinite(taught)) { // else the next step ends the run and names its records
+            values.put("validationLoss", taught);
+          }
         }
         if (validated || (step + 1) % REPORT_EVERY == 0) {
           run.metrics.add(step + 1, values);
